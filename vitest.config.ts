@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{server,electron,renderer,scripts}/**/*.test.{ts,tsx}', 'e2e/protocol/**/*.test.ts', 'e2e/desktop/stand-in/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // Two workers: password hashing and RSA keys keep a core busy each.
+    maxWorkers: 2,
+  },
+})
