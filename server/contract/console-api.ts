@@ -1,0 +1,9 @@
+import { clients } from './clients.ts'
+import { scopes } from './scopes.ts'
+import { server } from './server.ts'
+import { session } from './session.ts'
+import { tokens } from './tokens.ts'
+import { users } from './users.ts'
+
+/** The console API, whole. */
+export const consoleApi = { session, server, clients, users, scopes, tokens } as const

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/** Every refusal of the console API (RFC 9457), as `application/problem+json`. */
+export const problem = z.object({
+  /** A stable code, unlike RFC 9457's default: programs branch on it, people read `detail`. */
+  type: z.enum([
+    'about:blank',
+    'invalid-input',
+    'malformed-json',
+    'unauthorized',
+    'forbidden',
+    'not-found',
+    'conflict',
+    'built-in',
+    'too-many-attempts',
+    'too-large',
+    'method-not-allowed',
+    'unavailable',
+    'server-error',
+  ]),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  /** One entry for each field that must change; `path` is dotted (`redirect_uris.0`), empty for the whole input. */
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
+})
+
+export type Problem = z.output<typeof problem>

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { label, page, pageQuery, revision, scopeName, timestamp } from './fields.ts'
+
+export const scopeFields = z.object({
+  /** Shown to people at consent. */
+  description: label(200),
+  /** Granted to a client that holds it and asks for no scope. */
+  default: z.boolean().default(false),
+})
+
+export const scope = z.object({
+  ...scopeFields.shape,
+  name: z.string(),
+  built_in: z.boolean(),
+  /** Claims it releases at userinfo. */
+  claims: z.array(z.string()),
+  clients: z.number().int(),
+  users: z.number().int(),
+  live_tokens: z.number().int(),
+  created_at: timestamp,
+  updated_at: timestamp,
+  revision,
+})
+
+const byName = z.object({ name: z.string().min(1).max(100) })
+
+export const scopes = {
+  list: endpoint({ method: 'GET', path: '/scopes', query: pageQuery, output: page(scope) }),
+  get: endpoint({ method: 'GET', path: '/scopes/:name', params: byName, output: scope }),
+  create: endpoint({
+    method: 'POST',
+    path: '/scopes',
+    body: scopeFields.extend({ name: scopeName }),
+    output: scope,
+  }),
+  update: endpoint({
+    method: 'PUT',
+    path: '/scopes/:name',
+    params: byName,
+    body: scopeFields.extend({ revision }),
+    output: scope,
+  }),
+  /** Narrows every client and user that holds it. Tokens already issued keep it until they end. */
+  remove: endpoint({
+    method: 'DELETE',
+    path: '/scopes/:name',
+    params: byName,
+    output: z.object({ clients: z.number().int(), users: z.number().int() }),
+  }),
+} as const
+
+export type Scope = z.output<typeof scope>

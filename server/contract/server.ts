@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { accessTokenLifetime, idTokenLifetime, refreshTokenLifetime, revision, timestamp } from './fields.ts'
+
+const count = z.number().int()
+
+export const overview = z.object({
+  issuer: z.string(),
+  version: z.string(),
+  started_at: timestamp,
+  data_directory: z.string(),
+  counts: z.object({
+    clients: count,
+    users: count,
+    scopes: count,
+    live_access_tokens: count,
+    live_refresh_tokens: count,
+    issued_last_hour: count,
+    issued_last_day: count,
+  }),
+  /** What wants the operator's attention, in words that say what to do. */
+  attention: z.array(
+    z.object({
+      code: z.enum(['insecure_issuer', 'password_grant', 'legacy_code_exchange', 'no_operator']),
+      message: z.string(),
+      client_id: z.string().nullable(),
+    }),
+  ),
+})
+
+export const settingsFields = z.object({
+  /** Seconds. */
+  access_token_lifetime: accessTokenLifetime,
+  /** Seconds. */
+  refresh_token_lifetime: refreshTokenLifetime,
+  /** Seconds. */
+  id_token_lifetime: idTokenLifetime,
+  /** Whether /consumer/login answers. */
+  consumer_login: z.boolean(),
+})
+
+export const settings = settingsFields.extend({ revision })
+
+export const server = {
+  overview: endpoint({ method: 'GET', path: '/overview', output: overview }),
+  settings: endpoint({ method: 'GET', path: '/settings', output: settings }),
+  updateSettings: endpoint({ method: 'PUT', path: '/settings', body: settings, output: settings }),
+} as const
+
+export type Overview = z.output<typeof overview>
+export type Settings = z.output<typeof settings>

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { page, pageQuery, timestamp } from './fields.ts'
+
+export const tokenType = z.enum(['access_token', 'refresh_token'])
+export const tokenStatus = z.enum(['active', 'expired', 'revoked', 'spent'])
+export const issuingGrant = z.enum(['authorization_code', 'client_credentials', 'password', 'login'])
+
+export const token = z.object({
+  /** `jti` of an access token; the SHA-256 of a refresh token. */
+  id: z.string(),
+  type: tokenType,
+  client_id: z.string(),
+  /** Null once the client is deleted. */
+  client_name: z.string().nullable(),
+  user: z.object({ id: z.string(), username: z.string().nullable() }).nullable(),
+  scope: z.string(),
+  grant_type: issuingGrant,
+  family_id: z.string(),
+  issued_at: timestamp,
+  expires_at: timestamp,
+  revoked_at: timestamp.nullable(),
+  status: tokenStatus,
+  /** IP address it was issued to. */
+  address: z.string().nullable(),
+})
+
+/** One step of a verification, in the order taken; `passed` is null for steps after the first that failed. */
+export const inspectionStep = z.object({
+  name: z.enum(['format', 'key', 'signature', 'issuer', 'type', 'times', 'record', 'account']),
+  passed: z.boolean().nullable(),
+  /** What was expected and what was found. */
+  detail: z.string(),
+})
+
+export const inspection = z.object({
+  kind: z.enum(['access_token', 'id_token', 'refresh_token', 'jwt', 'unknown']),
+  /** Every step passed: the server would accept it now. */
+  active: z.boolean(),
+  header: z.record(z.string(), z.json()).nullable(),
+  claims: z.record(z.string(), z.json()).nullable(),
+  steps: z.array(inspectionStep),
+  /** The record of the token, if it was issued here. */
+  token: token.nullable(),
+})
+
+const byId = z.object({ id: z.string().min(1).max(128) })
+
+export const tokens = {
+  list: endpoint({
+    method: 'GET',
+    path: '/tokens',
+    query: pageQuery.extend({
+      client_id: z.string().max(128).optional(),
+      user_id: z.string().max(128).optional(),
+      family_id: z.string().max(128).optional(),
+      scope: z.string().max(100).optional(),
+      type: tokenType.optional(),
+      status: tokenStatus.optional(),
+      grant_type: issuingGrant.optional(),
+      issued_from: timestamp.optional(),
+      issued_until: timestamp.optional(),
+    }),
+    output: page(token),
+  }),
+  get: endpoint({ method: 'GET', path: '/tokens/:id', params: byId, output: token }),
+  revoke: endpoint({ method: 'POST', path: '/tokens/:id/revoke', params: byId, output: token }),
+  /** All of a client, of a user or of a family. */
+  revokeAll: endpoint({
+    method: 'POST',
+    path: '/tokens/revoke',
+    body: z.union(
+      [
+        z.strictObject({ client_id: z.string().min(1).max(128) }),
+        z.strictObject({ user_id: z.string().min(1).max(128) }),
+        z.strictObject({ family_id: z.string().min(1).max(128) }),
+      ],
+      { error: 'Give exactly one of client_id, user_id and family_id' },
+    ),
+    output: z.object({ revoked: z.number().int() }),
+  }),
+  inspect: endpoint({
+    method: 'POST',
+    path: '/tokens/inspect',
+    body: z.object({ token: z.string().trim().min(1, 'Paste a token').max(16_384) }),
+    output: inspection,
+  }),
+} as const
+
+export type Token = z.output<typeof token>
+export type Inspection = z.output<typeof inspection>

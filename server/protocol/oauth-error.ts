@@ -1,0 +1,91 @@
+/**
+ * A refusal in the words of the standards. Every endpoint that relying parties call throws it; one handler writes it
+ * (`http/oauth-error-handler`). The description goes to the caller: it names what was expected, never a secret.
+ */
+export class OAuthError extends Error {
+  readonly code: OAuthErrorCode
+  /** HTTP status of the JSON answer. */
+  readonly status: number
+  /** Challenges and other headers that belong to this refusal. */
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    code: OAuthErrorCode,
+    description: string,
+    options: { status?: number; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(description, { cause: options.cause })
+    this.name = 'OAuthError'
+    this.code = code
+    this.status = options.status ?? 400
+    this.headers = options.headers ?? {}
+  }
+
+  /** RFC 6749 section 5.2 allows %x20-21, %x23-5B and %x5D-7E here: everything else becomes a question mark. */
+  get description(): string {
+    return this.message.replaceAll('"', "'").replaceAll(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?')
+  }
+}
+
+export type OAuthErrorCode =
+  // RFC 6749 sections 4.1.2.1 and 5.2
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_response_type'
+  | 'invalid_scope'
+  | 'access_denied'
+  | 'server_error'
+  | 'temporarily_unavailable'
+  // RFC 6750 section 3.1
+  | 'invalid_token'
+  | 'insufficient_scope'
+  // OpenID Connect Core section 3.1.2.6
+  | 'login_required'
+  | 'consent_required'
+  | 'interaction_required'
+  | 'account_selection_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
+  // RFC 7009 section 2.2.1
+  | 'unsupported_token_type'
+
+export const invalidRequest = (description: string, status = 400) =>
+  new OAuthError('invalid_request', description, { status })
+
+export const invalidGrant = (description: string) => new OAuthError('invalid_grant', description)
+
+export const invalidScope = (description: string) => new OAuthError('invalid_scope', description)
+
+export const unauthorizedClient = (description: string) => new OAuthError('unauthorized_client', description)
+
+/** RFC 6749 section 5.2: 401, with a challenge where the client tried the Authorization header. */
+export const invalidClient = (description: string, challenge: boolean) =>
+  new OAuthError('invalid_client', description, {
+    status: 401,
+    headers: challenge ? { 'WWW-Authenticate': 'Basic realm="Gatehouse", charset="UTF-8"' } : {},
+  })
+
+/** RFC 6750 section 3: a request without a token learns only the scheme. */
+export const tokenMissing = () =>
+  new OAuthError('invalid_token', 'Expected an access token in "Authorization: Bearer ..."; none was sent', {
+    status: 401,
+    headers: { 'WWW-Authenticate': 'Bearer realm="Gatehouse"' },
+  })
+
+/** RFC 6750 section 3.1: the token is malformed, expired, revoked or not ours. */
+export const invalidToken = (description: string) =>
+  new OAuthError('invalid_token', description, {
+    status: 401,
+    headers: {
+      'WWW-Authenticate': `Bearer realm="Gatehouse", error="invalid_token", error_description="${description.replaceAll('"', "'")}"`,
+    },
+  })
+
+export const insufficientScope = (scope: string) =>
+  new OAuthError('insufficient_scope', `The access token lacks the scope ${scope}`, {
+    status: 403,
+    headers: { 'WWW-Authenticate': `Bearer realm="Gatehouse", error="insufficient_scope", scope="${scope}"` },
+  })

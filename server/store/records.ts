@@ -1,0 +1,207 @@
+import type { GrantType, TokenEndpointAuthMethod } from '../protocol/grant-types.ts'
+
+/** Milliseconds since 1970-01-01 UTC. */
+export type EpochMs = number
+
+/** SHA-256 of a random secret of at least 256 bits, base64url. Such secrets need no slow hash: they cannot be guessed. */
+export type SecretHash = string
+
+interface Versioned {
+  /** Counts the commits that changed the record; the store sets it. A writer names the one it read (optimistic locking). */
+  readonly revision: number
+}
+
+export type AccountStatus = 'active' | 'disabled'
+
+export interface ClientSecretRecord {
+  readonly id: string
+  readonly hash: SecretHash
+  readonly createdAt: EpochMs
+}
+
+/** An OAuth client; `id` is its client_id. */
+export interface ClientRecord extends Versioned {
+  readonly id: string
+  readonly name: string
+  /** Made by the server for itself (sign-in, console): shown, never edited. */
+  readonly builtIn: boolean
+  readonly status: AccountStatus
+  /** Several may overlap while one is rotated. Empty for public clients. */
+  readonly secrets: readonly ClientSecretRecord[]
+  readonly grantTypes: readonly GrantType[]
+  readonly redirectUris: readonly string[]
+  readonly postLogoutRedirectUris: readonly string[]
+  readonly tokenEndpointAuthMethod: TokenEndpointAuthMethod
+  readonly scopes: readonly string[]
+  /** Seconds; null takes the server's. */
+  readonly accessTokenLifetime: number | null
+  /** Seconds; null takes the server's. */
+  readonly refreshTokenLifetime: number | null
+  /** Legacy, confidential clients only: no PKCE, and redirect_uri may be left out at the exchange. */
+  readonly legacyCodeExchange: boolean
+  readonly logoUri: string | null
+  readonly clientUri: string | null
+  readonly createdAt: EpochMs
+  readonly updatedAt: EpochMs
+}
+
+/** A person who can sign in; `id` is the subject (`sub`). */
+export interface UserRecord extends Versioned {
+  readonly id: string
+  /** Unique without regard to case, and distinct from every email: both sign in. */
+  readonly username: string
+  readonly email: string | null
+  readonly emailVerified: boolean
+  readonly name: string | null
+  readonly givenName: string | null
+  readonly familyName: string | null
+  readonly picture: string | null
+  readonly phoneNumber: string | null
+  readonly phoneNumberVerified: boolean
+  /** argon2id in PHC string format; null when no password was set: such a user cannot sign in. */
+  readonly passwordHash: string | null
+  readonly status: AccountStatus
+  readonly scopes: readonly string[]
+  /** Further claims, released with the scope `profile`. */
+  readonly claims: Readonly<Record<string, unknown>>
+  readonly createdAt: EpochMs
+  readonly updatedAt: EpochMs
+}
+
+/** `id` is the scope's name. */
+export interface ScopeRecord extends Versioned {
+  readonly id: string
+  readonly description: string
+  readonly builtIn: boolean
+  /** Granted to a client that holds it and asks for no scope. */
+  readonly isDefault: boolean
+  readonly claims: readonly string[]
+  readonly createdAt: EpochMs
+  readonly updatedAt: EpochMs
+}
+
+interface IssuedToken extends Versioned {
+  readonly clientId: string
+  /** The subject; null where the client acts for itself. */
+  readonly userId: string | null
+  readonly scopes: readonly string[]
+  /** How the family began; a refreshed token keeps it. */
+  readonly grantType: IssuingGrant
+  /** All that descends from one authorization; revoked together. */
+  readonly familyId: string
+  readonly issuedAt: EpochMs
+  readonly expiresAt: EpochMs
+  readonly revokedAt: EpochMs | null
+  /** IP address of the request that asked for it. */
+  readonly address: string | null
+}
+
+/** The grant that began a token family, or `login` for /consumer/login and the console's own sign-in. */
+export type IssuingGrant = Exclude<GrantType, 'refresh_token'> | 'login'
+
+/** An access token is a JWT and is not stored; `id` is its `jti`. */
+export interface AccessTokenRecord extends IssuedToken {
+  readonly type: 'access_token'
+  readonly id: string
+}
+
+/** `id` is the SHA-256 of the token, base64url. */
+export interface RefreshTokenRecord extends IssuedToken {
+  readonly type: 'refresh_token'
+  readonly id: SecretHash
+  /** The authentication the family rests on, for ID tokens at refresh (OpenID Connect Core section 12.2). */
+  readonly authTime: EpochMs | null
+  /** Set when it was used: from then on it is spent. */
+  readonly rotatedAt: EpochMs | null
+  /** The refresh token that replaced it, sealed under this token itself: only a retry that presents this token can open it. */
+  readonly sealedSuccessor: string | null
+}
+
+export type TokenRecord = AccessTokenRecord | RefreshTokenRecord
+
+/** `id` is the SHA-256 of the authorization code, base64url. */
+export interface CodeRecord extends Versioned {
+  readonly id: SecretHash
+  readonly clientId: string
+  readonly userId: string
+  readonly scopes: readonly string[]
+  /** The redirect URI the code was sent to. */
+  readonly redirectUri: string
+  /** Whether the authorization request named it, and so the exchange must (RFC 6749 section 4.1.3). */
+  readonly redirectUriGiven: boolean
+  /** PKCE S256 challenge; null only for a client with `legacyCodeExchange`. */
+  readonly codeChallenge: string | null
+  readonly nonce: string | null
+  readonly authTime: EpochMs
+  /** The family its tokens will belong to: a second use revokes it (RFC 6749 section 4.1.2). */
+  readonly familyId: string
+  readonly expiresAt: EpochMs
+  readonly redeemedAt: EpochMs | null
+}
+
+/** A browser signed in at the issuer; `id` is the SHA-256 of its cookie, base64url. */
+export interface SessionRecord extends Versioned {
+  readonly id: SecretHash
+  readonly userId: string
+  readonly authTime: EpochMs
+  readonly expiresAt: EpochMs
+}
+
+/** What a user allowed a client; `id` is `consentId(userId, clientId)`. */
+export interface ConsentRecord extends Versioned {
+  readonly id: string
+  readonly userId: string
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly grantedAt: EpochMs
+}
+
+export const consentId = (userId: string, clientId: string) => `${userId} ${clientId}`
+
+export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256'
+
+/** `id` is the `kid`. */
+export interface SigningKeyRecord extends Versioned {
+  readonly id: string
+  readonly algorithm: SigningAlgorithm
+  readonly status: 'current' | 'retiring'
+  /** The public key as published (RFC 7517), without `kid`, `use` and `alg`. */
+  readonly publicJwk: Readonly<Record<string, unknown>>
+  /** PKCS#8 in PEM, sealed by the data directory's key (`store/sealer`). */
+  readonly sealedPrivateKey: string
+  readonly createdAt: EpochMs
+}
+
+/** One record, `id` is always `server`. Lifetimes in seconds. */
+export interface SettingsRecord extends Versioned {
+  readonly id: 'server'
+  readonly accessTokenLifetime: number
+  readonly refreshTokenLifetime: number
+  readonly idTokenLifetime: number
+  /** Whether /consumer/login answers. */
+  readonly consumerLogin: boolean
+}
+
+/** Every kind of record by the name of its collection. */
+export interface Records {
+  clients: ClientRecord
+  users: UserRecord
+  scopes: ScopeRecord
+  tokens: TokenRecord
+  codes: CodeRecord
+  sessions: SessionRecord
+  consents: ConsentRecord
+  keys: SigningKeyRecord
+  settings: SettingsRecord
+}
+
+export type Kind = keyof Records
+
+export type TokenStatus = 'active' | 'expired' | 'revoked' | 'spent'
+
+/** Where a token is in its life at `now`. A refresh token that was rotated is spent; revocation outranks all. */
+export function tokenStatus(token: TokenRecord, now: EpochMs): TokenStatus {
+  if (token.revokedAt !== null) return 'revoked'
+  if (token.type === 'refresh_token' && token.rotatedAt !== null) return 'spent'
+  return token.expiresAt <= now ? 'expired' : 'active'
+}

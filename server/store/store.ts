@@ -1,0 +1,187 @@
+import type {
+  AccountStatus,
+  ClientRecord,
+  EpochMs,
+  Kind,
+  Records,
+  ScopeRecord,
+  TokenRecord,
+  TokenStatus,
+  UserRecord,
+} from './records.ts'
+
+/**
+ * Where everything the server knows is kept. Reads answer from what was committed; `commit` is the only way to change
+ * anything, and answers when the change is durable. Asynchronous throughout, so that another engine can stand behind it;
+ * `store-contract` is the suite that every implementation passes.
+ */
+export interface Store {
+  get<K extends Kind>(kind: K, id: string): Promise<Records[K] | undefined>
+
+  /** The user whose username or email is `login`, without regard to case. */
+  findUserByLogin(login: string): Promise<UserRecord | undefined>
+
+  listClients(query: ClientQuery): Promise<Page<ClientRecord>>
+  listUsers(query: UserQuery): Promise<Page<UserRecord>>
+  listScopes(query: ScopeQuery): Promise<Page<ScopeRecord>>
+  /** Newest first. */
+  listTokens(query: TokenQuery): Promise<Page<TokenRecord>>
+  /** Every signing key, newest first. There are few. */
+  listKeys(): Promise<readonly Records['keys'][]>
+
+  countTokens(filter: TokenFilter): Promise<number>
+
+  /**
+   * Applies all of `changes` or none, as one step that no other commit can interleave with, and resolves once they are
+   * on stable storage.
+   * @throws StoreConflict when a condition of one of them does not hold; nothing is changed.
+   * @throws StoreUnavailable when they could not be made durable; nothing is changed.
+   */
+  commit(changes: readonly Change[]): Promise<CommitResult>
+
+  /** Finishes what was begun and lets go of the data directory. Further calls are refused with StoreUnavailable. */
+  close(): Promise<void>
+}
+
+/** What is written: the revision is the store's to set. */
+export type Draft<R> = R extends unknown ? Omit<R, 'revision'> : never
+
+export type Change = PutChange | DeleteChange | RevokeChange | PurgeChange
+
+/**
+ * Creates or replaces a record. `expected` is the condition: a revision (the record is still the one that was read),
+ * `'absent'` (there is none yet), or undefined (whatever is there).
+ */
+export type PutChange = {
+  [K in Kind]: { op: 'put'; kind: K; record: Draft<Records[K]>; expected?: number | 'absent' }
+}[Kind]
+
+/** Removes a record; one that is not there is no error unless `expected` names a revision. */
+export interface DeleteChange {
+  op: 'delete'
+  kind: Kind
+  id: string
+  expected?: number
+}
+
+/** Marks every token in the selection that is not yet revoked, access and refresh tokens alike, as revoked at `at`. */
+export interface RevokeChange {
+  op: 'revoke'
+  tokens: { id: string } | { familyId: string } | { clientId: string } | { userId: string }
+  at: EpochMs
+}
+
+/** Forgets codes and sessions that expired before `expiredBefore`, and tokens that did so before `tokensExpiredBefore`. */
+export interface PurgeChange {
+  op: 'purge'
+  expiredBefore: EpochMs
+  tokensExpiredBefore: EpochMs
+}
+
+export interface CommitResult {
+  /** How many tokens the commit's `revoke` changes ended that were live (neither expired, spent nor revoked) at their `at`. */
+  readonly revoked: number
+  /** How many records its `purge` and `delete` changes removed. */
+  readonly removed: number
+}
+
+/** Keyset paging: stable while records come and go. Give at most one of `after` and `before`. */
+export interface PageRequest {
+  /** 1 to 500. */
+  limit: number
+  /** A cursor from `Page.next`: the records after it. */
+  after?: string | undefined
+  /** A cursor from `Page.previous`: the records before it. */
+  before?: string | undefined
+}
+
+export interface Page<R> {
+  readonly items: readonly R[]
+  /** How many records match, on all pages. */
+  readonly total: number
+  /** Cursor for the next page; null on the last. */
+  readonly next: string | null
+  /** Cursor for the previous page; null on the first. */
+  readonly previous: string | null
+}
+
+/** By name, then id. `text` is found anywhere in name or id, without regard to case. */
+export interface ClientQuery extends PageRequest {
+  text?: string | undefined
+  status?: AccountStatus | undefined
+  grantType?: string | undefined
+  scope?: string | undefined
+}
+
+/** By username. `text` is found anywhere in username, email, name or id, without regard to case. */
+export interface UserQuery extends PageRequest {
+  text?: string | undefined
+  status?: AccountStatus | undefined
+  scope?: string | undefined
+}
+
+/** By name. `text` is found anywhere in name or description, without regard to case. */
+export interface ScopeQuery extends PageRequest {
+  text?: string | undefined
+}
+
+export interface TokenFilter {
+  clientId?: string | undefined
+  userId?: string | undefined
+  familyId?: string | undefined
+  scope?: string | undefined
+  type?: TokenRecord['type'] | undefined
+  grantType?: TokenRecord['grantType'] | undefined
+  /** Judged at `now`. */
+  status?: TokenStatus | undefined
+  /** At or after. */
+  issuedFrom?: EpochMs | undefined
+  /** Before. */
+  issuedUntil?: EpochMs | undefined
+  /**
+   * Found at the start of the token's id, or anywhere in the name or id of its client, or the username, email or id of
+   * its user, without regard to case.
+   */
+  text?: string | undefined
+  now: EpochMs
+}
+
+export interface TokenQuery extends TokenFilter, PageRequest {}
+
+/** A condition of a commit did not hold. */
+export class StoreConflict extends Error {
+  readonly kind: Kind
+  readonly id: string
+  /**
+   * `exists`: 'absent' was expected. `missing`: a revision was expected of a record that is gone. `revision`: the record
+   * has changed since it was read. `username`, `email`: another user signs in with it.
+   */
+  readonly reason: 'exists' | 'missing' | 'revision' | 'username' | 'email'
+
+  constructor(kind: Kind, id: string, reason: StoreConflict['reason']) {
+    super(`${kind} ${id}: ${reason}`)
+    this.name = 'StoreConflict'
+    this.kind = kind
+    this.id = id
+    this.reason = reason
+  }
+}
+
+/** The change could not be made durable (disk full, I/O error, closed). What the store holds is what it held before. */
+export class StoreUnavailable extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'StoreUnavailable'
+  }
+}
+
+/**
+ * The data directory cannot be used: unreadable, held by another process, or a file in it is damaged or newer than this
+ * program. The message is one line for the operator that names the file and what to do; nothing was changed.
+ */
+export class DataDirectoryError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'DataDirectoryError'
+  }
+}
