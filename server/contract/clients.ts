@@ -74,6 +74,8 @@ export const clientMetadata = clientMetadataFields.superRefine(checkClientMetada
 
 export const client = z.object({
   ...clientMetadataFields.shape,
+  /** Empty for the server's own clients: no grant is open to them at the token endpoint. */
+  grant_types: z.array(z.enum(GRANT_TYPES)),
   client_id: z.string(),
   built_in: z.boolean(),
   status: accountStatus,

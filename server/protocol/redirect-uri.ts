@@ -43,7 +43,7 @@ export function redirectUriMatches(registered: string, requested: string): boole
   if (registered === requested) return true
   const known = loopbackParts(registered)
   const asked = loopbackParts(requested)
-  return known !== undefined && asked !== undefined && known.host === asked.host && known.rest === asked.rest
+  return known !== undefined && known.host === asked?.host && known.rest === asked.rest
 }
 
 function loopbackParts(uri: string): { host: string; rest: string } | undefined {

@@ -1,0 +1,132 @@
+import type { Form } from '../../http/form-body.ts'
+import { invalidRequest, OAuthError } from '../../protocol/oauth-error.ts'
+import { CODE_CHALLENGE_METHOD, isCodeChallenge } from '../../protocol/pkce.ts'
+import { redirectUriMatches } from '../../protocol/redirect-uri.ts'
+import type { ScopeRequest } from '../../protocol/scope.ts'
+import type { ClientRecord } from '../../store/records.ts'
+import type { Store } from '../../store/store.ts'
+import { requestedScope } from '../scope-policy.ts'
+
+/** Where the answer goes: verified before anything is sent there (RFC 6749 section 4.1.2.1). */
+export interface AnswerTarget {
+  client: ClientRecord
+  redirectUri: string
+  /** Whether the request named it: the exchange must then name it again (RFC 6749 section 4.1.3). */
+  redirectUriGiven: boolean
+  /** Echoed untouched. */
+  state: string | undefined
+}
+
+/** A valid authorization request (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1). */
+export interface AuthorizationRequest extends AnswerTarget {
+  scope: ScopeRequest
+  codeChallenge: string | null
+  nonce: string | null
+  prompt: ReadonlySet<Prompt>
+  /** Seconds since the sign-in that are still acceptable. */
+  maxAge: number | undefined
+  loginHint: string | undefined
+}
+
+export const PROMPTS = ['none', 'login', 'consent', 'select_account'] as const
+export type Prompt = (typeof PROMPTS)[number]
+
+/**
+ * The client and the redirect URI of a request.
+ * @throws OAuthError that must be shown to the person, never redirected: the target cannot be trusted.
+ */
+export async function findAnswerTarget(store: Store, form: Form): Promise<AnswerTarget> {
+  const clientId = form.get('client_id')
+  if (clientId === undefined) throw invalidRequest('The parameter client_id is missing')
+  const client = await store.get('clients', clientId)
+  if (client?.status !== 'active' || client.builtIn) {
+    throw new OAuthError('invalid_client', 'The client_id is not that of a client of this server, or it is disabled')
+  }
+  return { client, ...chooseRedirectUri(client, form), state: form.get('state') }
+}
+
+function chooseRedirectUri(client: ClientRecord, form: Form): { redirectUri: string; redirectUriGiven: boolean } {
+  const requested = form.get('redirect_uri')
+  if (requested !== undefined) {
+    if (!client.redirectUris.some((registered) => redirectUriMatches(registered, requested))) {
+      throw invalidRequest('The redirect_uri is not registered for this client: expected an exact match')
+    }
+    return { redirectUri: requested, redirectUriGiven: true }
+  }
+  // OpenID Connect requires it; OAuth alone may leave it out where only one is registered (RFC 6749 section 3.1.2.3).
+  const [only, ...others] = client.redirectUris
+  if (only === undefined || others.length > 0 || requestedScope(form).scopes.includes('openid')) {
+    throw invalidRequest('The parameter redirect_uri is missing')
+  }
+  return { redirectUri: only, redirectUriGiven: false }
+}
+
+/** @throws OAuthError for the redirect URI. */
+export function parseAuthorizationRequest(form: Form, target: AnswerTarget): AuthorizationRequest {
+  const responseType = form.get('response_type')
+  if (responseType === undefined) throw invalidRequest('The parameter response_type is missing')
+  if (responseType !== 'code') {
+    throw new OAuthError(
+      'unsupported_response_type',
+      `Expected response_type code; received ${responseType.slice(0, 60)}`,
+    )
+  }
+  if (!target.client.grantTypes.includes('authorization_code')) {
+    throw new OAuthError('unauthorized_client', 'The grant authorization_code is not switched on for this client')
+  }
+  if (form.has('request')) throw new OAuthError('request_not_supported', 'Request objects are not supported')
+  if (form.has('request_uri'))
+    throw new OAuthError('request_uri_not_supported', 'The parameter request_uri is not supported')
+  const responseMode = form.get('response_mode')
+  if (responseMode !== undefined && responseMode !== 'query') {
+    throw invalidRequest(`Expected response_mode query; received ${responseMode.slice(0, 60)}`)
+  }
+  return {
+    ...target,
+    scope: requestedScope(form),
+    codeChallenge: parseCodeChallenge(form, target.client),
+    nonce: form.get('nonce') ?? null,
+    prompt: parsePrompt(form.get('prompt')),
+    maxAge: parseMaxAge(form.get('max_age')),
+    loginHint: form.get('login_hint'),
+  }
+}
+
+/** RFC 7636 section 4.3, required of every client unless an operator marked it as legacy (RFC 9700 section 2.1.1). */
+function parseCodeChallenge(form: Form, client: ClientRecord): string | null {
+  const challenge = form.get('code_challenge')
+  const method = form.get('code_challenge_method')
+  if (challenge === undefined) {
+    if (method !== undefined) throw invalidRequest('code_challenge_method was sent without a code_challenge')
+    if (client.legacyCodeExchange) return null
+    throw invalidRequest('The parameter code_challenge is missing: PKCE with S256 is required')
+  }
+  if (method !== CODE_CHALLENGE_METHOD) {
+    throw invalidRequest(
+      `Expected code_challenge_method S256; received ${method?.slice(0, 60) ?? 'none, which means plain'}`,
+    )
+  }
+  if (!isCodeChallenge(challenge)) {
+    throw invalidRequest('Expected code_challenge to be the base64url of a SHA-256 digest: 43 characters')
+  }
+  return challenge
+}
+
+function parsePrompt(text: string | undefined): ReadonlySet<Prompt> {
+  const prompts = new Set<Prompt>()
+  for (const name of (text ?? '').split(' ').filter((part) => part !== '')) {
+    const prompt = PROMPTS.find((known) => known === name)
+    if (prompt === undefined) {
+      throw invalidRequest(`Expected prompt to be of ${PROMPTS.join(', ')}; received ${name.slice(0, 60)}`)
+    }
+    prompts.add(prompt)
+  }
+  if (prompts.has('none') && prompts.size > 1) throw invalidRequest('prompt none stands alone')
+  return prompts
+}
+
+function parseMaxAge(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d{1,9}$/.test(text)) throw invalidRequest('Expected max_age to be a number of seconds')
+  return Number(text)
+}

@@ -1,0 +1,57 @@
+/** Metadata (OpenID Connect Discovery section 3, RFC 8414): every value true, nothing advertised that is not served. */
+import { Router } from 'express'
+import { methodNotAllowed } from '../../http/method-not-allowed.ts'
+import { TOKEN_ENDPOINT_AUTH_METHODS, type GrantType } from '../../protocol/grant-types.ts'
+import { CODE_CHALLENGE_METHOD } from '../../protocol/pkce.ts'
+import { BUILT_IN_SCOPES } from '../../protocol/scope.ts'
+
+interface Dependencies {
+  issuer: string
+  /** What the token endpoint was given to serve. */
+  grantTypes: readonly GrantType[]
+}
+
+export function discoveryEndpoints(dependencies: Dependencies): Router {
+  const metadata = serverMetadata(dependencies)
+  const router = Router()
+  for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
+    router
+      .route(path)
+      .get((_request, response) => {
+        response.set('Cache-Control', 'public, max-age=300').json(metadata)
+      })
+      .all(methodNotAllowed('GET', 'HEAD'))
+  }
+  return router
+}
+
+function serverMetadata({ issuer, grantTypes }: Dependencies) {
+  const at = (path: string) => `${issuer}/authorization/${path}`
+  const confidential = TOKEN_ENDPOINT_AUTH_METHODS.filter((method) => method !== 'none')
+  return {
+    issuer,
+    authorization_endpoint: at('authorize'),
+    token_endpoint: at('token'),
+    userinfo_endpoint: at('userinfo'),
+    jwks_uri: at('jwks'),
+    revocation_endpoint: at('revoke'),
+    introspection_endpoint: at('introspect'),
+    scopes_supported: BUILT_IN_SCOPES.map((scope) => scope.name),
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: grantTypes,
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    token_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
+    revocation_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
+    introspection_endpoint_auth_methods_supported: confidential,
+    code_challenge_methods_supported: [CODE_CHALLENGE_METHOD],
+    claims_supported: [...new Set(BUILT_IN_SCOPES.flatMap((scope) => scope.claims))],
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    // RFC 9207: the answer of the authorization endpoint names its issuer.
+    authorization_response_iss_parameter_supported: true,
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+  }
+}

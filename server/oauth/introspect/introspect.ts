@@ -1,0 +1,78 @@
+/**
+ * Token introspection (RFC 7662), for confidential clients. An access token may be presented to any of them, as the
+ * resource server it was sent to; a refresh token is the business of its own client alone. Whatever is not active, or
+ * not the caller's business, is `{"active": false}` and nothing more (section 2.2).
+ */
+import { Router } from 'express'
+import { formBody, formOf, required } from '../../http/form-body.ts'
+import { methodNotAllowed } from '../../http/method-not-allowed.ts'
+import { invalidClient, OAuthError } from '../../protocol/oauth-error.ts'
+import { formatScope } from '../../protocol/scope.ts'
+import type { ClientRecord } from '../../store/records.ts'
+import type { Store } from '../../store/store.ts'
+import type { TokenVerifier } from '../../tokens/token-verifier.ts'
+import type { ClientAuthentication } from '../client-authentication.ts'
+
+interface Dependencies {
+  clientAuthentication: ClientAuthentication
+  tokenVerifier: TokenVerifier
+  store: Store
+  issuer: string
+}
+
+export function introspectionEndpoint(dependencies: Dependencies): Router {
+  const router = Router()
+  router
+    .route('/authorization/introspect')
+    .post(formBody, async (request, response) => {
+      const form = formOf(request)
+      const client = await dependencies.clientAuthentication.authenticate(request, form)
+      if (client.tokenEndpointAuthMethod === 'none') {
+        throw invalidClient('Introspection is for confidential clients: this one is public', false)
+      }
+      const token = required(form, 'token')
+      const answer =
+        (await accessTokenAnswer(dependencies, token)) ?? (await refreshTokenAnswer(dependencies, token, client))
+      response.set('Cache-Control', 'no-store').json(answer ?? { active: false })
+    })
+    .all(methodNotAllowed('POST'))
+  return router
+}
+
+async function accessTokenAnswer({ tokenVerifier }: Dependencies, token: string) {
+  try {
+    const { record, claims, user } = await tokenVerifier.verify(token)
+    return {
+      active: true,
+      token_type: 'Bearer',
+      scope: formatScope(record.scopes),
+      client_id: record.clientId,
+      ...(user === null ? {} : { username: user.username }),
+      iss: claims['iss'],
+      sub: claims['sub'],
+      aud: claims['aud'],
+      iat: claims['iat'],
+      exp: claims['exp'],
+      jti: claims['jti'],
+    }
+  } catch (error) {
+    if (error instanceof OAuthError && error.code === 'invalid_token') return undefined
+    throw error
+  }
+}
+
+async function refreshTokenAnswer({ tokenVerifier, store, issuer }: Dependencies, token: string, client: ClientRecord) {
+  const record = await tokenVerifier.findLiveRefreshToken(token)
+  if (record?.clientId !== client.id) return undefined
+  const user = record.userId === null ? undefined : await store.get('users', record.userId)
+  return {
+    active: true,
+    scope: formatScope(record.scopes),
+    client_id: record.clientId,
+    ...(user === undefined ? {} : { username: user.username }),
+    iss: issuer,
+    sub: record.userId ?? record.clientId,
+    iat: Math.floor(record.issuedAt / 1000),
+    exp: Math.floor(record.expiresAt / 1000),
+  }
+}

@@ -1,0 +1,15 @@
+/** The public signing keys (RFC 7517). */
+import { Router } from 'express'
+import { methodNotAllowed } from '../../http/method-not-allowed.ts'
+import type { SigningKeys } from '../../tokens/signing-keys.ts'
+
+export function jwksEndpoint({ keys }: { keys: SigningKeys }): Router {
+  const router = Router()
+  router
+    .route('/authorization/jwks')
+    .get((_request, response) => {
+      response.set('Cache-Control', 'public, max-age=300').type('application/jwk-set+json').json(keys.jwks())
+    })
+    .all(methodNotAllowed('GET', 'HEAD'))
+  return router
+}

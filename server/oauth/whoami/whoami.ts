@@ -1,0 +1,25 @@
+/** Who the presented access token speaks for, as Fusio clients ask it. */
+import { Router } from 'express'
+import { methodNotAllowed } from '../../http/method-not-allowed.ts'
+import type { TokenVerifier } from '../../tokens/token-verifier.ts'
+import { presentedToken } from '../protected-resource.ts'
+
+export function whoamiEndpoint({ tokenVerifier }: { tokenVerifier: TokenVerifier }): Router {
+  const router = Router()
+  router
+    .route('/authorization/whoami')
+    .get(async (request, response) => {
+      const { record, client, user } = await presentedToken(tokenVerifier, request)
+      response.set('Cache-Control', 'no-store').json({
+        id: user?.id ?? client.id,
+        name: user === null ? client.name : (user.name ?? user.username),
+        username: user?.username ?? null,
+        email: user?.email ?? null,
+        scopes: record.scopes,
+        status: user?.status ?? client.status,
+        client_id: client.id,
+      })
+    })
+    .all(methodNotAllowed('GET', 'HEAD'))
+  return router
+}

@@ -1,0 +1,288 @@
+import jwt from 'jsonwebtoken'
+import { invalidToken } from '../protocol/oauth-error.ts'
+import type { AccessTokenRecord, ClientRecord, EpochMs, TokenRecord, UserRecord } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import { hashSecret } from './secrets.ts'
+import type { SigningKey, SigningKeys } from './signing-keys.ts'
+
+export type Claims = Readonly<Record<string, unknown>>
+
+export interface VerifiedToken {
+  record: AccessTokenRecord
+  claims: Claims
+  client: ClientRecord
+  user: UserRecord | null
+}
+
+export type StepName = 'format' | 'key' | 'signature' | 'issuer' | 'type' | 'times' | 'record' | 'account'
+
+export interface Step {
+  name: StepName
+  /** Null: not reached, an earlier step failed. */
+  passed: boolean | null
+  /** What was found; for a failure also what was expected. Never the token. */
+  detail: string
+}
+
+export interface TokenInspection {
+  kind: 'access_token' | 'id_token' | 'refresh_token' | 'jwt' | 'unknown'
+  /** Every step passed: the server would accept it now. */
+  active: boolean
+  header: Claims | null
+  claims: Claims | null
+  steps: Step[]
+  record: TokenRecord | null
+}
+
+/** The one home of token verification. It fails closed: a token is good only when every step passed. */
+export interface TokenVerifier {
+  /**
+   * The access token's record, client and user.
+   * @throws OAuthError `invalid_token` when it is not valid at this moment: malformed, foreign, expired, revoked, or its
+   * client or user disabled or deleted.
+   */
+  verify(token: string): Promise<VerifiedToken>
+  /** Any text, decoded and verified step by step. Never throws for what the text holds. */
+  inspect(token: string): Promise<TokenInspection>
+  /** The live refresh token's record with its client and user; undefined when it is unknown, spent, ended or expired. */
+  findLiveRefreshToken(token: string): Promise<TokenRecord | undefined>
+}
+
+interface Dependencies {
+  store: Store
+  keys: SigningKeys
+  issuer: string
+  now: () => EpochMs
+}
+
+/** What the steps have learnt so far. */
+interface Examination {
+  readonly token: string
+  header?: Claims
+  claims?: Claims
+  key?: SigningKey
+  record?: TokenRecord
+  client?: ClientRecord
+  user?: UserRecord | null
+}
+
+/** A step says what it found, or throws this. */
+class Failed extends Error {}
+
+type Check = readonly [StepName, (examination: Examination) => string | Promise<string>]
+
+export function createTokenVerifier({ store, keys, issuer, now }: Dependencies): TokenVerifier {
+  const format: Check = [
+    'format',
+    (examination) => {
+      const decoded = jwt.decode(examination.token, { complete: true })
+      if (decoded === null || typeof decoded.payload === 'string') {
+        throw new Failed('Expected a signed JWT: three base64url parts separated by dots')
+      }
+      examination.header = { ...decoded.header }
+      examination.claims = decoded.payload
+      return `A JWT of type ${decoded.header.typ ?? 'JWT'}, algorithm ${decoded.header.alg}`
+    },
+  ]
+
+  const key: Check = [
+    'key',
+    (examination) => {
+      const kid = examination.header?.['kid']
+      const found = typeof kid === 'string' ? keys.find(kid) : undefined
+      if (found === undefined) {
+        throw new Failed(`Expected the kid of a key of this server; received ${printable(kid)}`)
+      }
+      examination.key = found
+      return `Key ${found.kid} is one of this server's`
+    },
+  ]
+
+  const signature: Check = [
+    'signature',
+    (examination) => {
+      const { key: signingKey } = examination
+      if (signingKey === undefined) throw new Failed('No key to verify with')
+      try {
+        // The algorithm is the key's, whatever the header says (RFC 8725 section 3.1).
+        jwt.verify(examination.token, signingKey.publicKey, {
+          algorithms: [signingKey.algorithm],
+          ignoreExpiration: true,
+          ignoreNotBefore: true,
+        })
+      } catch {
+        throw new Failed(`The ${signingKey.algorithm} signature does not match the content`)
+      }
+      return `Signed with ${signingKey.algorithm}`
+    },
+  ]
+
+  const fromHere: Check = [
+    'issuer',
+    (examination) => {
+      const found = examination.claims?.['iss']
+      if (found !== issuer) throw new Failed(`Expected iss ${issuer}; received ${printable(found)}`)
+      return `Issued by ${issuer}`
+    },
+  ]
+
+  const accessTokenType: Check = [
+    'type',
+    (examination) => {
+      const typ = examination.header?.['typ']
+      if (typ !== 'at+jwt') throw new Failed(`Expected an access token (typ at+jwt); received typ ${printable(typ)}`)
+      return 'An access token (RFC 9068)'
+    },
+  ]
+
+  const times: Check = [
+    'times',
+    (examination) => {
+      const expiry = examination.claims?.['exp']
+      if (typeof expiry !== 'number') throw new Failed('Expected an expiry time (exp); there is none')
+      return notExpired(expiry * 1000)
+    },
+  ]
+
+  const onRecord: Check = [
+    'record',
+    async (examination) => {
+      const id = examination.claims?.['jti']
+      const record = typeof id === 'string' ? await store.get('tokens', id) : undefined
+      if (record?.type !== 'access_token') throw new Failed('The token is not on record here: it expired long ago')
+      examination.record = record
+      if (record.revokedAt !== null) throw new Failed(`The token was revoked at ${instant(record.revokedAt)}`)
+      return 'On record, not revoked'
+    },
+  ]
+
+  const onRecordAsRefreshToken: Check = [
+    'record',
+    async (examination) => {
+      const record = await store.get('tokens', hashSecret(examination.token))
+      if (record?.type !== 'refresh_token') throw new Failed('Not on record here')
+      examination.record = record
+      if (record.revokedAt !== null) throw new Failed(`The token was revoked at ${instant(record.revokedAt)}`)
+      if (record.rotatedAt !== null)
+        throw new Failed(`The token was used at ${instant(record.rotatedAt)}: it works once`)
+      return 'On record, not used and not revoked'
+    },
+  ]
+
+  const refreshTimes: Check = ['times', (examination) => notExpired(examination.record?.expiresAt ?? 0)]
+
+  const accountsActive: Check = [
+    'account',
+    async (examination) => {
+      const { record } = examination
+      if (record === undefined) throw new Failed('No record to judge')
+      const client = await store.get('clients', record.clientId)
+      if (client?.status !== 'active') {
+        throw new Failed(`The client is ${client === undefined ? 'deleted' : 'disabled'}`)
+      }
+      const user = record.userId === null ? null : await store.get('users', record.userId)
+      if (user !== null && user?.status !== 'active') {
+        throw new Failed(`The user is ${user === undefined ? 'deleted' : 'disabled'}`)
+      }
+      examination.client = client
+      examination.user = user
+      return user === null ? 'The client is active' : 'The client and the user are active'
+    },
+  ]
+
+  const idTokenAudience: Check = [
+    'account',
+    async (examination) => {
+      const audience = examination.claims?.['aud']
+      const client = typeof audience === 'string' ? await store.get('clients', audience) : undefined
+      if (client?.status !== 'active')
+        throw new Failed(`Expected an active client as aud; received ${printable(audience)}`)
+      return `Made for the client ${client.id}`
+    },
+  ]
+
+  const signed = [format, key, signature, fromHere]
+  const accessTokenChecks = [...signed, accessTokenType, times, onRecord, accountsActive]
+  const idTokenChecks = [...signed, times, idTokenAudience]
+  const refreshTokenChecks = [onRecordAsRefreshToken, refreshTimes, accountsActive]
+
+  function notExpired(expiresAt: EpochMs): string {
+    if (expiresAt <= now()) throw new Failed(`The token expired at ${instant(expiresAt)}`)
+    return `Valid until ${instant(expiresAt)}`
+  }
+
+  return {
+    async verify(token) {
+      const { examination, steps } = await examine(token, accessTokenChecks)
+      const failed = steps.find((step) => step.passed === false)
+      if (failed !== undefined) throw invalidToken(failed.detail)
+      const { record, claims, client, user } = examination
+      if (record?.type !== 'access_token' || claims === undefined || client === undefined || user === undefined) {
+        throw invalidToken('The token could not be verified')
+      }
+      return { record, claims, client, user }
+    },
+
+    async inspect(token) {
+      const kind = kindOf(token)
+      const checks = {
+        access_token: accessTokenChecks,
+        jwt: accessTokenChecks,
+        unknown: accessTokenChecks,
+        id_token: idTokenChecks,
+        refresh_token: refreshTokenChecks,
+      }[kind]
+      const { examination, steps } = await examine(token, checks)
+      return {
+        kind,
+        active: steps.every((step) => step.passed === true),
+        header: examination.header ?? null,
+        claims: examination.claims ?? null,
+        steps,
+        record: examination.record ?? null,
+      }
+    },
+
+    async findLiveRefreshToken(token) {
+      const { examination, steps } = await examine(token, refreshTokenChecks)
+      return steps.every((step) => step.passed === true) ? examination.record : undefined
+    },
+  }
+}
+
+/** Takes the steps in order, up to the first that fails. */
+async function examine(token: string, checks: readonly Check[]): Promise<{ examination: Examination; steps: Step[] }> {
+  const examination: Examination = { token }
+  const steps: Step[] = []
+  let failed = false
+  for (const [name, check] of checks) {
+    if (failed) {
+      steps.push({ name, passed: null, detail: 'Not reached' })
+      continue
+    }
+    try {
+      steps.push({ name, passed: true, detail: await check(examination) })
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error
+      failed = true
+      steps.push({ name, passed: false, detail: error.message })
+    }
+  }
+  return { examination, steps }
+}
+
+function kindOf(token: string): TokenInspection['kind'] {
+  if (/^[A-Za-z0-9_-]{43}$/.test(token)) return 'refresh_token'
+  const decoded = jwt.decode(token, { complete: true })
+  if (decoded === null || typeof decoded.payload === 'string') return 'unknown'
+  if (decoded.header.typ === 'at+jwt') return 'access_token'
+  return 'at_hash' in decoded.payload || 'auth_time' in decoded.payload ? 'id_token' : 'jwt'
+}
+
+const instant = (time: EpochMs) => new Date(time).toISOString()
+
+/** A value of an unverified token, short and harmless to print. */
+function printable(value: unknown): string {
+  if (value === undefined) return 'none'
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 120)
+}
