@@ -6,7 +6,7 @@ export function ClientHeading({ client, children }: { client: ClientRecord; chil
     <header>
       {client.logoUri === null ? (
         <span className="logo" aria-hidden="true">
-          {client.name.match(/./u)?.[0].toUpperCase()}
+          {/./u.exec(client.name)?.[0].toUpperCase()}
         </span>
       ) : (
         <img className="logo" src={client.logoUri} alt="" width="48" height="48" />
