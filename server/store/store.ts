@@ -24,7 +24,7 @@ export interface Store {
   listClients(query: ClientQuery): Promise<Page<ClientRecord>>
   listUsers(query: UserQuery): Promise<Page<UserRecord>>
   listScopes(query: ScopeQuery): Promise<Page<ScopeRecord>>
-  /** Newest first. */
+  /** Newest first. @throws InvalidCursor, as every listing. */
   listTokens(query: TokenQuery): Promise<Page<TokenRecord>>
   /** Every signing key, newest first. There are few. */
   listKeys(): Promise<readonly Records['keys'][]>
@@ -56,7 +56,10 @@ export type PutChange = {
   [K in Kind]: { op: 'put'; kind: K; record: Draft<Records[K]>; expected?: number | 'absent' }
 }[Kind]
 
-/** Removes a record; one that is not there is no error unless `expected` names a revision. */
+/**
+ * Removes a record; one that is not there is no error unless `expected` names a revision. A client or user takes its
+ * consents, codes and sessions along; its tokens stay on record until they are purged.
+ */
 export interface DeleteChange {
   op: 'delete'
   kind: Kind
@@ -183,5 +186,13 @@ export class DataDirectoryError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options)
     this.name = 'DataDirectoryError'
+  }
+}
+
+/** A cursor that no page of this listing gave, or both `after` and `before` at once. */
+export class InvalidCursor extends Error {
+  constructor() {
+    super('The cursor is not one that an earlier page gave')
+    this.name = 'InvalidCursor'
   }
 }

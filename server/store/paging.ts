@@ -1,0 +1,85 @@
+import { InvalidCursor, type Page, type PageRequest } from './store.ts'
+
+/** What a record is sorted by; the last part tells any two apart. */
+export type SortKey = readonly (string | number)[]
+
+/** Sorted records, as far as paging needs them: an array or a view of one. */
+export interface Rows<R> {
+  readonly length: number
+  at(index: number): R | undefined
+}
+
+/** How rows are sorted: ascending in `keyOf`, or descending. */
+export interface Order<R> {
+  keyOf(record: R): SortKey
+  descending?: boolean
+}
+
+/** One page of sorted rows, found by key: rows that come or go elsewhere do not move it. */
+export function pageOf<R>(rows: Rows<R>, order: Order<R>, { limit, after, before }: PageRequest): Page<R> {
+  if (after !== undefined && before !== undefined) throw new InvalidCursor()
+  let start = 0
+  let end = Math.min(limit, rows.length)
+  if (after !== undefined) {
+    start = firstBeyond(rows, order, parseCursor(after), true)
+    end = Math.min(start + limit, rows.length)
+  } else if (before !== undefined) {
+    end = firstBeyond(rows, order, parseCursor(before), false)
+    start = Math.max(0, end - limit)
+  }
+  const items: R[] = []
+  for (let index = start; index < end; index++) {
+    const row = rows.at(index)
+    if (row !== undefined) items.push(row)
+  }
+  const first = items[0]
+  const last = items.at(-1)
+  return {
+    items,
+    total: rows.length,
+    next: last !== undefined && end < rows.length ? cursorOf(order.keyOf(last)) : null,
+    previous: first !== undefined && start > 0 ? cursorOf(order.keyOf(first)) : null,
+  }
+}
+
+/** The index of the first row after `key`, or of the first that is not before it. */
+function firstBeyond<R>(rows: Rows<R>, order: Order<R>, key: SortKey, isAfter: boolean): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const row = rows.at(middle)
+    const compared = row === undefined ? 1 : compareKeys(order.keyOf(row), key) * (order.descending === true ? -1 : 1)
+    if (compared < 0 || (isAfter && compared === 0)) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** By code units: the same everywhere, whatever the locale. */
+export function compareKeys(a: SortKey, b: SortKey): number {
+  for (let part = 0; part < a.length; part++) {
+    const left = a[part] ?? ''
+    const right = b[part] ?? ''
+    if (typeof left !== typeof right) throw new InvalidCursor()
+    if (left < right) return -1
+    if (left > right) return 1
+  }
+  return 0
+}
+
+function cursorOf(key: SortKey): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url')
+}
+
+function parseCursor(cursor: string): SortKey {
+  let parts: unknown
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    throw new InvalidCursor()
+  }
+  const isKey = Array.isArray(parts) && parts.every((part) => typeof part === 'string' || typeof part === 'number')
+  if (!isKey) throw new InvalidCursor()
+  return parts as SortKey
+}

@@ -1,0 +1,18 @@
+import type { Store } from './store.ts'
+import type { Tables } from './tables.ts'
+
+/** The reading half of a store that answers from tables in memory; `open` throws once the store is closed. */
+export function readsFrom(open: () => Tables): Omit<Store, 'commit' | 'close'> {
+  // Through a promise, so that what `open` or the tables throw is a rejection as with any other engine.
+  const read = <T>(answer: (tables: Tables) => T): Promise<T> => new Promise((resolve) => resolve(answer(open())))
+  return {
+    get: (kind, id) => read((tables) => tables.get(kind, id)),
+    findUserByLogin: (login) => read((tables) => tables.findUserByLogin(login)),
+    listClients: (query) => read((tables) => tables.listClients(query)),
+    listUsers: (query) => read((tables) => tables.listUsers(query)),
+    listScopes: (query) => read((tables) => tables.listScopes(query)),
+    listTokens: (query) => read((tables) => tables.listTokens(query)),
+    listKeys: () => read((tables) => tables.listKeys()),
+    countTokens: (filter) => read((tables) => tables.countTokens(filter)),
+  }
+}
