@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import { seedBuiltIns } from '../accounts/built-in.ts'
+import { hashPassword } from '../accounts/passwords.ts'
+import { createSignIn } from '../accounts/sign-in.ts'
+import { createIssuerApp, type Services } from '../app.ts'
+import { createMemoryStore } from '../store/memory-store.ts'
+import type { ClientRecord, UserRecord } from '../store/records.ts'
+import type { Draft } from '../store/store.ts'
+import { hashSecret } from '../tokens/secrets.ts'
+import { loadSigningKeys, type SigningKeys } from '../tokens/signing-keys.ts'
+import { createTokenIssuer } from '../tokens/token-issuer.ts'
+import { createTokenVerifier } from '../tokens/token-verifier.ts'
+
+export const SECRET = 'a-secret-of-the-test-client-0123456789'
+export const PASSWORD = 'correct horse battery staple'
+export const REDIRECT_URI = 'https://client.example/callback'
+
+export interface TestIssuer extends Services {
+  url: string
+  /** Moves the server's clock, by milliseconds. */
+  advance(milliseconds: number): void
+  addClient(client?: Partial<ClientRecord>): Promise<ClientRecord>
+  addUser(user?: Partial<UserRecord> & { password?: string }): Promise<UserRecord>
+  /** POSTs a form to a path, with Basic authentication where `as` names a client. */
+  post(path: string, form: Record<string, string> | string, as?: { id: string; secret?: string }): Promise<Response>
+}
+
+/** One RSA key for all test servers of a process: making one takes a while. */
+let sharedKeys: Promise<SigningKeys> | undefined
+
+/** The services of a server over the store in memory, with a clock that tests can move. */
+export async function createTestServices(issuer: string): Promise<Services & Pick<TestIssuer, 'advance'>> {
+  let offset = 0
+  const now = () => Date.now() + offset
+  const store = createMemoryStore()
+  await seedBuiltIns(store, now())
+  const sealer = { seal: (text: string) => text, open: (text: string) => text }
+  sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now })
+  const keys = await sharedKeys
+  return {
+    store,
+    keys,
+    issuer,
+    now,
+    log: pino({ level: 'silent' }),
+    signIn: createSignIn({ store }),
+    tokenIssuer: createTokenIssuer({ store, keys, issuer, now }),
+    tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
+    advance: (milliseconds) => {
+      offset += milliseconds
+    },
+  }
+}
+
+/** A real issuer listener on a free port, ended with the test. */
+export async function startTestIssuer(): Promise<TestIssuer> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  const services = await createTestServices(url)
+  server.on('request', createIssuerApp(services))
+  onTestFinished(async () => {
+    server.close()
+    server.closeAllConnections()
+    await once(server, 'close')
+  })
+  return {
+    ...services,
+    url,
+    addClient: (client = {}) => addClient(services, client),
+    addUser: (user = {}) => addUser(services, user),
+    post: (path, form, as) =>
+      fetch(url + path, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: {
+          'Content-Type': 'application/x-www-form-urlencoded',
+          ...(as === undefined ? {} : { Authorization: basic(as.id, as.secret ?? SECRET) }),
+        },
+        body: typeof form === 'string' ? form : new URLSearchParams(form).toString(),
+      }),
+  }
+}
+
+export const basic = (id: string, secret: string) =>
+  `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`
+
+/** A confidential client with every grant, unless `client` says otherwise; its secret is `SECRET`. */
+export async function addClient({ store, now }: Services, client: Partial<ClientRecord> = {}): Promise<ClientRecord> {
+  const isPublic = client.tokenEndpointAuthMethod === 'none'
+  const record: Draft<ClientRecord> = {
+    id: randomUUID(),
+    name: 'Test client',
+    builtIn: false,
+    status: 'active',
+    secrets: isPublic ? [] : [{ id: randomUUID(), hash: hashSecret(SECRET), createdAt: now() }],
+    grantTypes: ['authorization_code', 'client_credentials', 'refresh_token', 'password'],
+    redirectUris: [REDIRECT_URI],
+    postLogoutRedirectUris: [],
+    tokenEndpointAuthMethod: 'client_secret_basic',
+    scopes: ['openid', 'profile', 'email', 'authorization'],
+    accessTokenLifetime: null,
+    refreshTokenLifetime: null,
+    legacyCodeExchange: false,
+    logoUri: null,
+    clientUri: null,
+    createdAt: now(),
+    updatedAt: now(),
+    ...client,
+  }
+  await store.commit([{ op: 'put', kind: 'clients', record, expected: 'absent' }])
+  return { ...record, revision: 1 }
+}
+
+const passwordHashes = new Map<string, Promise<string>>()
+
+/** A user whose password is `PASSWORD`, unless `user` says otherwise. */
+export async function addUser(
+  { store, now }: Services,
+  { password = PASSWORD, ...user }: Partial<UserRecord> & { password?: string } = {},
+): Promise<UserRecord> {
+  const passwordHash = passwordHashes.get(password) ?? hashPassword(password)
+  passwordHashes.set(password, passwordHash)
+  const record: Draft<UserRecord> = {
+    id: randomUUID(),
+    username: 'ada',
+    email: 'ada@example.com',
+    emailVerified: true,
+    name: 'Ada Lovelace',
+    givenName: 'Ada',
+    familyName: 'Lovelace',
+    picture: null,
+    phoneNumber: null,
+    phoneNumberVerified: false,
+    passwordHash: await passwordHash,
+    status: 'active',
+    scopes: ['openid', 'profile', 'email', 'authorization', 'consumer'],
+    claims: {},
+    createdAt: now(),
+    updatedAt: now(),
+    ...user,
+  }
+  await store.commit([{ op: 'put', kind: 'users', record, expected: 'absent' }])
+  return { ...record, revision: 1 }
+}
