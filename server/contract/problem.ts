@@ -2,9 +2,8 @@ import { z } from 'zod'
 
 /** Every refusal of the console API (RFC 9457), as `application/problem+json`. */
 export const problem = z.object({
-  /** A stable code, unlike RFC 9457's default: programs branch on it, people read `detail`. */
+  /** A stable code, as a relative URI reference: programs branch on it, people read `detail`. */
   type: z.enum([
-    'about:blank',
     'invalid-input',
     'malformed-json',
     'unauthorized',
@@ -14,6 +13,8 @@ export const problem = z.object({
     'built-in',
     'too-many-attempts',
     'too-large',
+    'unsupported-media-type',
+    'misdirected-request',
     'method-not-allowed',
     'unavailable',
     'server-error',

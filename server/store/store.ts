@@ -46,7 +46,7 @@ export interface Store {
 /** What is written: the revision is the store's to set. */
 export type Draft<R> = R extends unknown ? Omit<R, 'revision'> : never
 
-export type Change = PutChange | DeleteChange | RevokeChange | PurgeChange
+export type Change = PutChange | DeleteChange | RevokeChange | EndSessionsChange | PurgeChange
 
 /**
  * Creates or replaces a record. `expected` is the condition: a revision (the record is still the one that was read),
@@ -74,6 +74,12 @@ export interface RevokeChange {
   at: EpochMs
 }
 
+/** Signs the user out of every browser at the issuer. */
+export interface EndSessionsChange {
+  op: 'endSessions'
+  userId: string
+}
+
 /** Forgets codes and sessions that expired before `expiredBefore`, and tokens that did so before `tokensExpiredBefore`. */
 export interface PurgeChange {
   op: 'purge'
@@ -84,7 +90,7 @@ export interface PurgeChange {
 export interface CommitResult {
   /** How many tokens the commit's `revoke` changes ended that were live (neither expired, spent nor revoked) at their `at`. */
   readonly revoked: number
-  /** How many records its `purge` and `delete` changes removed. */
+  /** How many records its `delete`, `endSessions` and `purge` changes removed. */
   readonly removed: number
 }
 

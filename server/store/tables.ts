@@ -28,6 +28,8 @@ export type Snapshot = { readonly [K in Kind]: readonly Records[K][] }
 /** What a commit did, and the way back. */
 export interface Applied {
   readonly result: CommitResult
+  /** Whether there is anything to make durable. */
+  readonly isEmpty: boolean
   /** Restores what was there before; commits applied later must be undone first. */
   undo(): void
 }
@@ -100,9 +102,11 @@ export class Tables {
         if (change.op === 'put') this.#put(change, write)
         else if (change.op === 'delete') removed += this.#delete(change.kind, change.id, change.expected, write)
         else if (change.op === 'revoke') revoked += this.#revoke(change.tokens, change.at, write)
+        else if (change.op === 'endSessions')
+          removed += this.#deleteDependents(['sessions'], 'userId', change.userId, write)
         else removed += this.#purge(change.expiredBefore, change.tokensExpiredBefore, write)
       }
-      return { result: { revoked, removed }, undo }
+      return { result: { revoked, removed }, isEmpty: inverses.length === 0, undo }
     } catch (error) {
       undo()
       throw error
@@ -132,11 +136,21 @@ export class Tables {
     write(kind, id, undefined)
     const field = kind === 'clients' ? 'clientId' : kind === 'users' ? 'userId' : undefined
     if (field === undefined) return 1
-    let removed = 1
-    for (const dependent of ['consents', 'codes', 'sessions'] as const) {
-      for (const record of [...this.#maps[dependent].values()]) {
-        if (!(field in record) || (record as { clientId?: string; userId: string })[field] !== id) continue
-        write(dependent, record.id, undefined)
+    return 1 + this.#deleteDependents(['consents', 'codes', 'sessions'], field, id, write)
+  }
+
+  #deleteDependents(
+    kinds: readonly ('consents' | 'codes' | 'sessions')[],
+    field: 'clientId' | 'userId',
+    id: string,
+    write: Write,
+  ): number {
+    let removed = 0
+    for (const kind of kinds) {
+      for (const record of [...this.#maps[kind].values()]) {
+        const owner: { clientId?: string; userId: string } = record
+        if (owner[field] !== id) continue
+        write(kind, record.id, undefined)
         removed++
       }
     }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { decrypt, encrypt } from '../store/authenticated-encryption.ts'
 import type { SecretHash } from '../store/records.ts'
 
 /** A client secret, refresh token, code or cookie: 256 random bits, base64url (43 characters). */
@@ -21,18 +22,12 @@ export function secretMatches(secret: string, hash: SecretHash): boolean {
  * `secret` must be random: it is expanded (RFC 5869), not stretched.
  */
 export function sealUnder(secret: string, text: string): string {
-  const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', sealingKey(secret), nonce)
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
+  return encrypt(sealingKey(secret), text)
 }
 
 /** @throws when `secret` is not the one it was sealed under. */
 export function openUnder(secret: string, sealed: string): string {
-  const bytes = Buffer.from(sealed, 'base64url')
-  const decipher = createDecipheriv('aes-256-gcm', sealingKey(secret), bytes.subarray(0, 12))
-  decipher.setAuthTag(bytes.subarray(12, 28))
-  return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8')
+  return decrypt(sealingKey(secret), sealed)
 }
 
 function sealingKey(secret: string): Buffer {

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+/** What `createGatehouse` takes; parsed once, here. */
+export interface GatehouseOptions {
+  /** Created (mode 0700) when missing. */
+  dataDirectory: string
+  /** Interface of the issuer listener; default 127.0.0.1. */
+  host?: string
+  /** Port of the issuer listener; default 4400, 0 for a free one. */
+  port?: number
+  /** Port of the console listener, always on 127.0.0.1; default 4401, 0 for a free one. */
+  consolePort?: number
+  /** The public base URL of the issuer where it differs from the listener's (behind a proxy); no trailing slash. */
+  issuer?: string
+  /** Path of the declarative file that is applied at start. */
+  configFile?: string
+  /** Folder of the built renderer; without it the console listener serves its API only. */
+  consoleAssets?: string
+  /** Unseals the signing keys (GATEHOUSE_KEY); without it a key file in the data directory does. */
+  passphrase?: string
+  /** What runs the server, for whoever finds the data directory in use; default `gatehouse`. */
+  command?: string
+  logLevel?: LogLevel
+}
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+const port = z
+  .number('expected a port number')
+  .int('expected a whole number')
+  .min(0, 'expected a port from 0 to 65535')
+  .max(65_535, 'expected a port from 0 to 65535')
+
+/** An issuer identifier: https or http, without query, fragment or trailing slash (RFC 8414 section 2). */
+const issuerUrl = z.string().refine((text) => {
+  if (!URL.canParse(text) || /[?#]|\/$/.test(text)) return false
+  const { protocol, username } = new URL(text)
+  return /^https?:$/.test(protocol) && username === ''
+}, 'expected an http or https URL without query, fragment and trailing slash, for example https://auth.example.com')
+
+const options = z.object({
+  dataDirectory: z.string().min(1, 'expected the path of a directory'),
+  host: z.string().min(1, 'expected a host name or IP address').default('127.0.0.1'),
+  port: port.default(4400),
+  consolePort: port.default(4401),
+  issuer: issuerUrl.optional(),
+  configFile: z.string().min(1).optional(),
+  consoleAssets: z.string().min(1).optional(),
+  passphrase: z.string().min(12, 'expected GATEHOUSE_KEY to have at least 12 characters').optional(),
+  command: z.string().default('gatehouse'),
+  logLevel: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(', ')}`).default('info'),
+})
+
+export type ParsedOptions = z.output<typeof options>
+
+export class OptionsError extends Error {}
+
+/** @throws OptionsError with one line that names each option and what was expected. */
+export function parseOptions(given: GatehouseOptions): ParsedOptions {
+  const parsed = options.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new OptionsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
+}

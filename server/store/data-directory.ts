@@ -1,0 +1,91 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { DataDirectoryError } from './store.ts'
+
+/** A data directory that this process holds. */
+export interface DataDirectory {
+  readonly path: string
+  /** Lets another process have it. */
+  release(): Promise<void>
+}
+
+/**
+ * Creates the directory where it is missing (mode 0700) and takes it for this process alone. The lock is one of the
+ * operating system's, by way of SQLite: it goes with the process, however that ends, and so is never stale.
+ * @throws DataDirectoryError that names who holds it, or why it cannot be used.
+ */
+export async function openDataDirectory(path: string, command: string): Promise<DataDirectory> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new DataDirectoryError(`The data directory ${path} cannot be created: ${reasonOf(error)}`, { cause: error })
+  }
+  const ownerFile = join(path, 'gatehouse.owner.json')
+  const lock = await takeLock(path, ownerFile)
+  try {
+    const owner: Owner = { pid: process.pid, host: hostname(), startedAt: new Date().toISOString(), command }
+    await writeFile(ownerFile, `${JSON.stringify(owner)}\n`, { mode: 0o600 })
+  } catch (error) {
+    lock.close()
+    throw new DataDirectoryError(`The data directory ${path} cannot be written to: ${reasonOf(error)}`, {
+      cause: error,
+    })
+  }
+  return {
+    path,
+    async release() {
+      await rm(ownerFile, { force: true })
+      lock.close()
+    },
+  }
+}
+
+/** Written for whoever finds the directory taken; the lock alone decides. */
+interface Owner {
+  pid: number
+  host: string
+  startedAt: string
+  command: string
+}
+
+async function takeLock(path: string, ownerFile: string): Promise<DatabaseSync> {
+  let lock: DatabaseSync | undefined
+  try {
+    lock = new DatabaseSync(join(path, 'gatehouse.lock'), { timeout: 0 })
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    lock?.close()
+    if (!isLocked(error)) {
+      throw new DataDirectoryError(`The data directory ${path} cannot be used: ${reasonOf(error)}`, { cause: error })
+    }
+    throw new DataDirectoryError(
+      `The data directory ${path} is in use by ${await describeOwner(ownerFile)}. Stop it, or choose another directory`,
+      { cause: error },
+    )
+  }
+}
+
+/** SQLITE_BUSY and its extensions (https://www.sqlite.org/rescode.html). */
+function isLocked(error: unknown): boolean {
+  return (
+    error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === 5
+  )
+}
+
+async function describeOwner(ownerFile: string): Promise<string> {
+  try {
+    const owner = JSON.parse(await readFile(ownerFile, 'utf8')) as Partial<Owner>
+    return `process ${String(owner.pid)} (${String(owner.command)}, since ${String(owner.startedAt)})`
+  } catch {
+    return 'another process'
+  }
+}
+
+/** What the operating system said, without the path and call that the message names already. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return /^[A-Z]+: (.+?)(?:, .*)?$/.exec(error.message)?.[1] ?? error.message
+}
