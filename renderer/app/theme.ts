@@ -1,0 +1,92 @@
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+
+/** The one accent, a deep gate green: what can be acted on. */
+const gate: MantineColorsTuple = [
+  '#eaf5ef',
+  '#d0e8db',
+  '#a8d4bd',
+  '#7cc3a0',
+  '#5cc294',
+  '#31875f',
+  '#1d6f4b',
+  '#14603f',
+  '#0f4f33',
+  '#0a3c26',
+]
+
+/** Warm neutral greys. */
+const gray: MantineColorsTuple = [
+  '#faf9f7',
+  '#f4f2ee',
+  '#e9e7e1',
+  '#dad7cf',
+  '#c2beb4',
+  '#8a867c',
+  '#66625a',
+  '#55524b',
+  '#3b3933',
+  '#232220',
+]
+
+const dark: MantineColorsTuple = [
+  '#edebe5',
+  '#cfccc3',
+  '#aeaa9f',
+  '#928e83',
+  '#45423b',
+  '#38362f',
+  '#2a2924',
+  '#1e1d1a',
+  '#181714',
+  '#11100e',
+]
+
+export const theme = createTheme({
+  colors: { gate, gray, dark },
+  primaryColor: 'gate',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  black: '#1f1e1b',
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
+  fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '15px', xl: '18px' },
+  lineHeights: { xs: '16px', sm: '20px', md: '20px', lg: '22px', xl: '26px' },
+  spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+  radius: { xs: '4px', sm: '6px', md: '6px', lg: '8px', xl: '12px' },
+  defaultRadius: 'sm',
+  headings: {
+    fontWeight: '600',
+    sizes: { h1: { fontSize: '20px', lineHeight: '28px' }, h2: { fontSize: '15px', lineHeight: '22px' } },
+  },
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'xs' } },
+    TextInput: { defaultProps: { size: 'sm' } },
+    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 120 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } },
+  },
+})
+
+/** Contrast AA where Mantine's own greys are too faint. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#ffffff',
+    '--mantine-color-dimmed': '#66625a',
+    '--mantine-color-placeholder': '#6f6b62',
+    '--mantine-color-error': '#a3241c',
+    '--gatehouse-ground': '#f6f5f2',
+    '--gatehouse-line': '#e3e0d9',
+    '--gatehouse-accent-text': '#14603f',
+  },
+  dark: {
+    '--mantine-color-body': '#1b1a17',
+    '--mantine-color-dimmed': '#aeaa9f',
+    '--mantine-color-placeholder': '#a19d92',
+    '--mantine-color-error': '#ff9d94',
+    '--gatehouse-ground': '#141311',
+    '--gatehouse-line': '#33312b',
+    '--gatehouse-accent-text': '#7cd0ab',
+  },
+})

@@ -1,0 +1,28 @@
+import { Select } from '@mantine/core'
+
+interface ChoiceFilterProps<Value extends string> {
+  /** "Status". */
+  label: string
+  value: Value | undefined
+  choices: readonly { value: Value; label: string }[]
+  onChange: (value: Value | undefined) => void
+  width?: number
+}
+
+/** One filter of a list; cleared, it lets everything through. */
+export function ChoiceFilter<Value extends string>({ label, value, choices, onChange, width = 150 }: ChoiceFilterProps<Value>) {
+  return (
+    <Select
+      aria-label={label}
+      placeholder={label}
+      size="xs"
+      w={width}
+      clearable
+      clearButtonProps={{ 'aria-label': `Clear ${label}` }}
+      data={[...choices]}
+      value={value ?? null}
+      onChange={(chosen) => onChange(choices.find((choice) => choice.value === chosen)?.value)}
+      comboboxProps={{ transitionProps: { duration: 80 } }}
+    />
+  )
+}

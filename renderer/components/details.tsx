@@ -1,0 +1,16 @@
+import './details.css'
+import type { ReactNode } from 'react'
+
+/** Names and values of a record. */
+export function Details({ items }: { items: readonly (readonly [name: string, value: ReactNode])[] }) {
+  return (
+    <dl className="details">
+      {items.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

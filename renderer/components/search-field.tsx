@@ -1,0 +1,44 @@
+import { CloseButton, TextInput } from '@mantine/core'
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useRef, useState } from 'react'
+
+interface SearchFieldProps {
+  /** "Search clients". */
+  label: string
+  value: string
+  onSearch: (text: string | undefined) => void
+}
+
+/** Searches as you type; `/` goes there. */
+export function SearchField({ label, value, onSearch }: SearchFieldProps) {
+  const field = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState(value)
+  const [known, setKnown] = useState(value)
+  // The address changed from outside (back, a link): it wins over what stood here.
+  if (known !== value) {
+    setKnown(value)
+    setText(value)
+  }
+  const search = useDebouncedCallback((next: string) => onSearch(next === '' ? undefined : next), 200)
+  useHotkeys([['/', () => field.current?.focus()]])
+  const change = (next: string) => {
+    setText(next)
+    setKnown(next)
+    search(next)
+  }
+  return (
+    <TextInput
+      ref={field}
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      onChange={(event) => change(event.currentTarget.value)}
+      leftSection={<IconSearch size={14} />}
+      rightSection={text === '' ? null : <CloseButton size="xs" aria-label="Clear search" onClick={() => change('')} />}
+      w={240}
+      size="xs"
+      maxLength={200}
+    />
+  )
+}

@@ -1,0 +1,20 @@
+import './status.css'
+import { Badge } from '@mantine/core'
+
+const LOOKS = {
+  active: { color: 'green', text: 'Active' },
+  disabled: { color: 'gray', text: 'Disabled' },
+  expired: { color: 'gray', text: 'Expired' },
+  revoked: { color: 'red', text: 'Revoked' },
+  spent: { color: 'gray', text: 'Used' },
+} as const
+
+/** The state of a client, user or token: colour and word say the same. */
+export function Status({ value }: { value: keyof typeof LOOKS }) {
+  const { color, text } = LOOKS[value]
+  return (
+    <Badge className={`status status-${color}`} variant="outline" size="sm" radius="sm" tt="none" fw={500}>
+      {text}
+    </Badge>
+  )
+}

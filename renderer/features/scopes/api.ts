@@ -1,0 +1,27 @@
+import { useMutation } from '@tanstack/react-query'
+import { consoleApi } from '../../../server/contract/console-api.ts'
+import type { EndpointInput } from '../../../server/contract/endpoint.ts'
+import { call } from '../../lib/console-client.ts'
+import { listQuery, refresh } from '../../lib/queries.ts'
+
+const { scopes } = consoleApi
+
+export const scopesQuery = (query: EndpointInput<typeof scopes.list>['query']) => listQuery('scopes', scopes.list, { query })
+
+export const useCreateScope = () =>
+  useMutation({
+    mutationFn: (body: EndpointInput<typeof scopes.create>['body']) => call(scopes.create, { body }),
+    onSuccess: () => refresh('scopes'),
+  })
+
+export const useUpdateScope = (name: string) =>
+  useMutation({
+    mutationFn: (body: EndpointInput<typeof scopes.update>['body']) => call(scopes.update, { params: { name }, body }),
+    onSuccess: () => refresh('scopes'),
+  })
+
+export const useDeleteScope = () =>
+  useMutation({
+    mutationFn: (name: string) => call(scopes.remove, { params: { name } }),
+    onSuccess: () => refresh('scopes', 'clients', 'users'),
+  })

@@ -1,0 +1,131 @@
+import { ActionIcon, Badge, Button, Code, Group, Modal, Text, Tooltip } from '@mantine/core'
+import { IconPencil, IconTrash } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Scope } from '../../../server/contract/scopes.ts'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { DataTable, type Column } from '../../components/data-table.tsx'
+import { LoadFailed, Notice } from '../../components/notice.tsx'
+import { Pager } from '../../components/pager.tsx'
+import { Screen } from '../../components/screen.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { plural } from '../../lib/plural.ts'
+import { FIRST_PAGE } from '../../lib/list-search.ts'
+import { toastDone, toastError } from '../../lib/toast.ts'
+import { scopesQuery, useDeleteScope } from './api.ts'
+import { ScopeForm } from './scope-form.tsx'
+
+const route = getRouteApi('/scopes')
+
+type OpenDialog = { kind: 'create' } | { kind: 'edit'; scope: Scope } | { kind: 'delete'; scope: Scope }
+
+/** Scopes and who holds them. */
+export function ScopesScreen() {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const scopes = useQuery(scopesQuery(search))
+  const [dialog, setDialog] = useState<OpenDialog>()
+  const close = () => setDialog(undefined)
+
+  return (
+    <Screen title="Scopes" actions={<Button onClick={() => setDialog({ kind: 'create' })}>Create scope</Button>}>
+      <Group mb="xs">
+        <SearchField
+          label="Search scopes"
+          value={search.q ?? ''}
+          onSearch={(q) => void navigate({ search: { q, ...FIRST_PAGE }, replace: true })}
+        />
+      </Group>
+      {scopes.isError ? (
+        <LoadFailed error={scopes.error} retry={() => void scopes.refetch()} />
+      ) : (
+        <DataTable
+          label="Scopes"
+          columns={columns(setDialog)}
+          rows={scopes.data?.items}
+          rowKey={(scope) => scope.name}
+          empty={<Notice title="No scope matches">Try another search, or create a scope with this name.</Notice>}
+        />
+      )}
+      <Pager page={scopes.data} noun="scope" onMove={(page) => void navigate({ search: { ...search, ...page } })} />
+
+      <Modal
+        opened={dialog?.kind === 'create' || dialog?.kind === 'edit'}
+        onClose={close}
+        title={dialog?.kind === 'edit' ? `Edit ${dialog.scope.name}` : 'Create scope'}
+      >
+        <ScopeForm scope={dialog?.kind === 'edit' ? dialog.scope : undefined} onDone={close} />
+      </Modal>
+      <DeleteScope scope={dialog?.kind === 'delete' ? dialog.scope : undefined} onClose={close} />
+    </Screen>
+  )
+}
+
+function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
+  return [
+    {
+      header: 'Name',
+      cell: (scope) => (
+        <Group gap="xs" wrap="nowrap">
+          <Code>{scope.name}</Code>
+          {scope.built_in && (
+            <Badge variant="default" size="xs" tt="none" fw={500}>
+              Built in
+            </Badge>
+          )}
+        </Group>
+      ),
+    },
+    { header: 'Description', cell: (scope) => <Text truncate>{scope.description}</Text> },
+    { header: 'Default', cell: (scope) => (scope.default ? 'Yes' : 'No') },
+    { header: 'Clients', align: 'right', cell: (scope) => scope.clients.toLocaleString('en') },
+    { header: 'Users', align: 'right', cell: (scope) => scope.users.toLocaleString('en') },
+    { header: 'Live tokens', align: 'right', cell: (scope) => scope.live_tokens.toLocaleString('en') },
+    {
+      header: 'Actions',
+      hideHeader: true,
+      width: 80,
+      align: 'right',
+      cell: (scope) =>
+        scope.built_in ? null : (
+          <Group gap={4} justify="flex-end" wrap="nowrap">
+            <Tooltip label="Edit">
+              <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Edit ${scope.name}`} onClick={() => open({ kind: 'edit', scope })}>
+                <IconPencil size={14} />
+              </ActionIcon>
+            </Tooltip>
+            <Tooltip label="Delete">
+              <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Delete ${scope.name}`} onClick={() => open({ kind: 'delete', scope })}>
+                <IconTrash size={14} />
+              </ActionIcon>
+            </Tooltip>
+          </Group>
+        ),
+    },
+  ]
+}
+
+function DeleteScope({ scope, onClose }: { scope: Scope | undefined; onClose: () => void }) {
+  const remove = useDeleteScope()
+  const confirm = () => {
+    if (scope === undefined) return
+    remove.mutateAsync(scope.name).then(() => {
+      toastDone(`Scope ${scope.name} deleted`)
+      onClose()
+    }, toastError)
+  }
+  return (
+    <ConfirmDialog
+      opened={scope !== undefined}
+      onClose={onClose}
+      title={`Delete ${scope?.name ?? 'scope'}?`}
+      action="Delete"
+      isBusy={remove.isPending}
+      onConfirm={confirm}
+    >
+      It is taken from {plural(scope?.clients ?? 0, 'client')} and {plural(scope?.users ?? 0, 'user')}.{' '}
+      {plural(scope?.live_tokens ?? 0, 'live token')} will carry it until they end.
+    </ConfirmDialog>
+  )
+}

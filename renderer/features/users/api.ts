@@ -1,0 +1,45 @@
+import { useMutation } from '@tanstack/react-query'
+import { consoleApi } from '../../../server/contract/console-api.ts'
+import type { EndpointInput } from '../../../server/contract/endpoint.ts'
+import type { User } from '../../../server/contract/users.ts'
+import { call } from '../../lib/console-client.ts'
+import { listQuery, recordQuery, refresh } from '../../lib/queries.ts'
+
+const { users } = consoleApi
+
+export const usersQuery = (query: EndpointInput<typeof users.list>['query']) => listQuery('users', users.list, { query })
+
+export const userQuery = (id: string) => recordQuery('users', users.get, { params: { id } })
+
+export const useCreateUser = () =>
+  useMutation({
+    mutationFn: (body: EndpointInput<typeof users.create>['body']) => call(users.create, { body }),
+    onSuccess: () => refresh('users', 'scopes'),
+  })
+
+export const useUpdateUser = (id: string) =>
+  useMutation({
+    mutationFn: (body: EndpointInput<typeof users.update>['body']) => call(users.update, { params: { id }, body }),
+    onSuccess: () => refresh('users', 'scopes', 'tokens'),
+  })
+
+/** Blocks or unblocks: everything else stays as it is. */
+export const useSetUserStatus = ({ id, ...user }: User) => {
+  const update = useUpdateUser(id)
+  return {
+    isPending: update.isPending,
+    setStatus: (status: User['status']) => update.mutateAsync({ ...user, status }),
+  }
+}
+
+export const useSetPassword = (id: string) =>
+  useMutation({
+    mutationFn: (password: string) => call(users.setPassword, { params: { id }, body: { password } }),
+    onSuccess: () => refresh('users', 'tokens'),
+  })
+
+export const useDeleteUser = (id: string) =>
+  useMutation({
+    mutationFn: () => call(users.remove, { params: { id } }),
+    onSuccess: () => refresh('users', 'scopes', 'tokens'),
+  })

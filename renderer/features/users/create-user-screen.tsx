@@ -1,0 +1,68 @@
+import { Button, Group } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useNavigate } from '@tanstack/react-router'
+import { z } from 'zod'
+import { password } from '../../../server/contract/users.ts'
+import { RouteButton } from '../../components/route-link.tsx'
+import { Screen } from '../../components/screen.tsx'
+import { serverErrors, validateWith } from '../../lib/form-errors.ts'
+import { toastDone, toastError } from '../../lib/toast.ts'
+import { useCreateUser } from './api.ts'
+import { PasswordField } from './password-field.tsx'
+import { UserFields } from './user-form.tsx'
+import { userValues, valuesOf, type UserValues } from './user-values.ts'
+
+const schema = userValues.extend({ password: z.union([z.literal(''), password]) })
+
+export function CreateUserScreen() {
+  const navigate = useNavigate()
+  const create = useCreateUser()
+  const form = useForm<UserValues & { password: string }>({
+    initialValues: { ...valuesOf(), password: '' },
+    validate: (values) => ({ ...validateWith(schema)(values), ...passwordProblem(values.password) }),
+    validateInputOnChange: true,
+  })
+
+  const submit = form.onSubmit((values) => {
+    create.mutateAsync(schema.parse(values)).then(
+      (user) => {
+        toastDone(`User ${user.username} created`)
+        void navigate({ to: '/users' })
+      },
+      (error: unknown) => {
+        const fields = serverErrors(error)
+        if (fields === null) toastError(error)
+        else form.setErrors(fields)
+      },
+    )
+  })
+
+  return (
+    <Screen title="Create user">
+      <form onSubmit={submit} noValidate style={{ maxWidth: 760 }}>
+        {/* The shared fields are all there is to this form but the password. */}
+        <UserFields form={form as never}>
+          <PasswordField
+            description="At least 8 characters. Without one the user cannot sign in"
+            {...form.getInputProps('password')}
+            value={form.values.password}
+          />
+        </UserFields>
+        <Group justify="flex-end" gap="xs">
+          <RouteButton to="/users" variant="default">
+            Cancel
+          </RouteButton>
+          <Button type="submit" loading={create.isPending}>
+            Create user
+          </Button>
+        </Group>
+      </form>
+    </Screen>
+  )
+}
+
+/** In the words of the password's own rule, not of the choice between none and one. */
+function passwordProblem(text: string): Record<string, string> {
+  const problem = text === '' ? undefined : password.safeParse(text).error?.issues[0]?.message
+  return problem === undefined ? {} : { password: problem }
+}

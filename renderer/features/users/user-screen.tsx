@@ -1,0 +1,205 @@
+import { Button, Group, Modal, Stack } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { password, type User } from '../../../server/contract/users.ts'
+import { CodeValue } from '../../components/code-value.tsx'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { Details } from '../../components/details.tsx'
+import { LoadFailed } from '../../components/notice.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { RouteLink } from '../../components/route-link.tsx'
+import { Screen } from '../../components/screen.tsx'
+import { Section } from '../../components/section.tsx'
+import { SkeletonLines } from '../../components/skeleton-lines.tsx'
+import { Status } from '../../components/status.tsx'
+import { serverErrors, validateWith } from '../../lib/form-errors.ts'
+import { plural } from '../../lib/plural.ts'
+import { toastDone, toastError } from '../../lib/toast.ts'
+import { userQuery, useDeleteUser, useSetPassword, useSetUserStatus, useUpdateUser } from './api.ts'
+import { PasswordField } from './password-field.tsx'
+import { UserFields } from './user-form.tsx'
+import { userValues, valuesOf, type UserValues } from './user-values.ts'
+
+const route = getRouteApi('/users/$userId')
+
+export function UserScreen() {
+  const { userId } = route.useParams()
+  const user = useQuery(userQuery(userId))
+  if (user.isError) return <LoadFailed error={user.error} retry={() => void user.refetch()} />
+  if (user.data === undefined) return <SkeletonLines />
+  // Made anew for each revision: the form starts from what is stored.
+  return <UserDetail key={user.data.revision} user={user.data} />
+}
+
+function UserDetail({ user }: { user: User }) {
+  const [dialog, setDialog] = useState<'disable' | 'delete' | 'password'>()
+  const close = () => setDialog(undefined)
+  const status = useSetUserStatus(user)
+  const ends = `ends ${plural(user.live_tokens, 'live token')} and every sign-in`
+
+  const setStatus = (next: User['status']) => {
+    status.setStatus(next).then(() => {
+      toastDone(`${user.username} is ${next}`)
+      close()
+    }, toastError)
+  }
+
+  return (
+    <Screen
+      title={user.username}
+      actions={
+        <>
+          <Button variant="default" onClick={() => setDialog('password')}>
+            Set password
+          </Button>
+          {user.status === 'active' ? (
+            <Button variant="default" onClick={() => setDialog('disable')}>
+              Disable
+            </Button>
+          ) : (
+            <Button variant="default" loading={status.isPending} onClick={() => setStatus('active')}>
+              Enable
+            </Button>
+          )}
+          <Button variant="default" onClick={() => setDialog('delete')}>
+            Delete
+          </Button>
+        </>
+      }
+    >
+      <div style={{ maxWidth: 760 }}>
+        <Section title="Summary">
+          <Details
+            items={[
+              ['Subject', <CodeValue key="id" value={user.id} label="subject" />],
+              ['Status', <Status key="status" value={user.status} />],
+              ['Password', user.has_password ? 'Set' : 'None: the user cannot sign in'],
+              [
+                'Tokens',
+                <RouteLink key="tokens" to="/tokens" search={{ user_id: user.id }}>
+                  {plural(user.live_tokens, 'live token')}
+                </RouteLink>,
+              ],
+              ['Created', <RelativeTime key="created" time={user.created_at} />],
+            ]}
+          />
+        </Section>
+        <EditUser user={user} />
+      </div>
+
+      <PasswordDialog user={user} opened={dialog === 'password'} onClose={close} />
+      <ConfirmDialog
+        opened={dialog === 'disable'}
+        onClose={close}
+        title={`Disable ${user.username}?`}
+        action="Disable"
+        isBusy={status.isPending}
+        onConfirm={() => setStatus('disabled')}
+      >
+        This {ends}, and the user cannot sign in until enabled again.
+      </ConfirmDialog>
+      <DeleteUser user={user} opened={dialog === 'delete'} onClose={close} ends={ends} />
+    </Screen>
+  )
+}
+
+function EditUser({ user }: { user: User }) {
+  const update = useUpdateUser(user.id)
+  const form = useForm<UserValues>({
+    initialValues: valuesOf(user),
+    validate: validateWith(userValues),
+    validateInputOnChange: true,
+  })
+  const submit = form.onSubmit((values) => {
+    update.mutateAsync({ ...userValues.parse(values), status: user.status, revision: user.revision }).then(
+      () => toastDone(`User ${values.username} saved`),
+      (error: unknown) => {
+        const fields = serverErrors(error)
+        if (fields === null || 'revision' in fields) toastError(error)
+        else form.setErrors(fields)
+      },
+    )
+  })
+  return (
+    <form onSubmit={submit} noValidate>
+      <UserFields form={form} />
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" disabled={!form.isDirty()} onClick={() => form.reset()}>
+          Reset
+        </Button>
+        <Button type="submit" loading={update.isPending} disabled={!form.isDirty()}>
+          Save
+        </Button>
+      </Group>
+    </form>
+  )
+}
+
+function PasswordDialog({ user, opened, onClose }: { user: User; opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Set the password of ${user.username}`}>
+      <PasswordForm key={String(opened)} user={user} onClose={onClose} />
+    </Modal>
+  )
+}
+
+function PasswordForm({ user, onClose }: { user: User; onClose: () => void }) {
+  const [text, setText] = useState('')
+  const setPassword = useSetPassword(user.id)
+  const problem = password.safeParse(text).error?.issues[0]?.message
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (problem !== undefined) return
+        setPassword.mutateAsync(text).then(() => {
+          toastDone(`The password of ${user.username} is set`)
+          onClose()
+        }, toastError)
+      }}
+    >
+      <Stack gap="md">
+        <PasswordField
+          value={text}
+          onChange={setText}
+          error={text === '' ? undefined : problem}
+          description={`At least 8 characters. Setting it ends ${plural(user.live_tokens, 'live token')} and every sign-in`}
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={setPassword.isPending} disabled={problem !== undefined}>
+            Set password
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function DeleteUser({ user, opened, onClose, ends }: { user: User; opened: boolean; onClose: () => void; ends: string }) {
+  const navigate = useNavigate()
+  const remove = useDeleteUser(user.id)
+  const confirm = () => {
+    remove.mutateAsync().then(() => {
+      toastDone(`User ${user.username} deleted`)
+      void navigate({ to: '/users' })
+    }, toastError)
+  }
+  return (
+    <ConfirmDialog
+      opened={opened}
+      onClose={onClose}
+      title={`Delete ${user.username}?`}
+      action="Delete"
+      typeToConfirm={user.username}
+      isBusy={remove.isPending}
+      onConfirm={confirm}
+    >
+      This {ends}. It cannot be taken back.
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,85 @@
+import type { Endpoint, EndpointInput, EndpointOutput } from '../../server/contract/endpoint.ts'
+import { problem, type Problem } from '../../server/contract/problem.ts'
+
+/** The parts of a call that its endpoint declares. */
+export type CallInput<E extends Endpoint> = {
+  [P in keyof EndpointInput<E> as undefined extends EndpointInput<E>[P] ? never : P]: EndpointInput<E>[P]
+}
+
+/** The server refused. */
+export class ConsoleProblem extends Error {
+  readonly problem: Problem
+
+  constructor(refused: Problem) {
+    super(refused.detail)
+    this.name = 'ConsoleProblem'
+    this.problem = refused
+  }
+}
+
+/** The server could not be reached. */
+export class ConnectionLost extends Error {
+  constructor(cause: unknown) {
+    super('The server does not answer', { cause })
+    this.name = 'ConnectionLost'
+  }
+}
+
+/**
+ * Calls an endpoint of the console API with an operator's token, where there is one.
+ * @throws ConsoleProblem, ConnectionLost
+ */
+export async function request<E extends Endpoint>(
+  endpoint: E,
+  input: CallInput<E>,
+  token: string | undefined,
+  signal?: AbortSignal,
+): Promise<EndpointOutput<E>> {
+  const parts = input as { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown }
+  const response = await send(`/backend${pathOf(endpoint.path, parts.params)}${queryOf(parts.query)}`, {
+    method: endpoint.method,
+    headers: {
+      Accept: 'application/json',
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...(parts.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  if (!response.ok) throw await refusal(response)
+  // The schema is the endpoint's own: what it parses is what its type says.
+  return endpoint.output.parse(await response.json()) as EndpointOutput<E>
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ConnectionLost(error)
+  }
+}
+
+async function refusal(response: Response): Promise<ConsoleProblem> {
+  const body: unknown = await response.json().catch(() => undefined)
+  const known = problem.safeParse(body)
+  if (known.success) return new ConsoleProblem(known.data)
+  return new ConsoleProblem({
+    type: 'server-error',
+    title: 'Unexpected answer',
+    status: response.status,
+    detail: `The server answered ${String(response.status)} in a form that this console does not know`,
+    errors: [],
+  })
+}
+
+function pathOf(path: string, params: Record<string, string> = {}): string {
+  return path.replaceAll(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+}
+
+function queryOf(query: Record<string, unknown> = {}): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, String(value)]],
+  )
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`
+}

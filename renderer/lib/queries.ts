@@ -1,0 +1,39 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { consoleApi } from '../../server/contract/console-api.ts'
+import type { Endpoint } from '../../server/contract/endpoint.ts'
+import { call } from './console-client.ts'
+import type { CallInput } from './console-request.ts'
+import { queryClient } from './query-client.ts'
+
+/** What the console keeps of the server, by what it is about: a change names what it touches. */
+export type Topic = 'clients' | 'users' | 'scopes' | 'tokens' | 'server' | 'session'
+
+/** A query that keeps showing the page before while the next one loads: nothing jumps. */
+export function listQuery<E extends Endpoint>(topic: Topic, endpoint: E, input: CallInput<E>) {
+  return queryOptions({
+    queryKey: [topic, endpoint.path, input],
+    queryFn: ({ signal }) => call(endpoint, input, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function recordQuery<E extends Endpoint>(topic: Topic, endpoint: E, input: CallInput<E>) {
+  return queryOptions({
+    queryKey: [topic, endpoint.path, input],
+    queryFn: ({ signal }) => call(endpoint, input, signal),
+  })
+}
+
+/** Asks again for everything that a change may have touched. */
+export async function refresh(...topics: readonly Topic[]): Promise<void> {
+  await Promise.all([...topics, 'server' as const].map((topic) => queryClient.invalidateQueries({ queryKey: [topic] })))
+}
+
+/** The state of the server; asked for again and again while somebody looks. */
+export const overviewQuery = () => ({
+  ...recordQuery('server', consoleApi.server.overview, {}),
+  refetchInterval: 4_000,
+})
+
+/** The scopes that can be chosen in forms and filters. */
+export const scopeChoicesQuery = () => listQuery('scopes', consoleApi.scopes.list, { query: { limit: 200 } })

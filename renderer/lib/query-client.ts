@@ -1,0 +1,13 @@
+import { QueryClient } from '@tanstack/react-query'
+import { ConsoleProblem } from './console-request.ts'
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      // A refusal stays one however often it is asked for; a lost server comes back.
+      retry: (failures, error) => !(error instanceof ConsoleProblem) && failures < 2,
+      retryDelay: 1_000,
+    },
+  },
+})
