@@ -10,7 +10,13 @@ interface ChoiceFilterProps<Value extends string> {
 }
 
 /** One filter of a list; cleared, it lets everything through. */
-export function ChoiceFilter<Value extends string>({ label, value, choices, onChange, width = 150 }: ChoiceFilterProps<Value>) {
+export function ChoiceFilter<Value extends string>({
+  label,
+  value,
+  choices,
+  onChange,
+  width = 150,
+}: ChoiceFilterProps<Value>) {
   return (
     <Select
       aria-label={label}

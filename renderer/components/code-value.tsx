@@ -13,7 +13,14 @@ interface CodeValueProps {
 export function CodeValue({ value, label, truncate = false }: CodeValueProps) {
   return (
     <Group gap={4} wrap="nowrap" miw={0}>
-      <Text component="span" ff="monospace" fz="xs" truncate={truncate} title={truncate ? value : undefined} style={{ overflowWrap: 'anywhere' }}>
+      <Text
+        component="span"
+        ff="monospace"
+        fz="xs"
+        truncate={truncate}
+        title={truncate ? value : undefined}
+        style={{ overflowWrap: 'anywhere' }}
+      >
         {value}
       </Text>
       <CopyButton value={value} label={`Copy ${label}`} />

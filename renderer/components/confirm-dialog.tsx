@@ -28,7 +28,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   )
 }
 
-interface ConfirmFormProps extends Pick<ConfirmDialogProps, 'onClose' | 'action' | 'isBusy' | 'onConfirm' | 'children'> {
+interface ConfirmFormProps extends Pick<
+  ConfirmDialogProps,
+  'onClose' | 'action' | 'isBusy' | 'onConfirm' | 'children'
+> {
   required: string | undefined
 }
 

@@ -10,7 +10,14 @@ interface SectionProps {
 /** A part of a screen, framed by a hairline. */
 export function Section({ title, description, children }: SectionProps) {
   return (
-    <Paper component="section" withBorder p="md" mb="md" style={{ borderColor: 'var(--gatehouse-line)' }} aria-label={title}>
+    <Paper
+      component="section"
+      withBorder
+      p="md"
+      mb="md"
+      style={{ borderColor: 'var(--gatehouse-line)' }}
+      aria-label={title}
+    >
       <Title order={2} mb={description === undefined ? 'sm' : 2}>
         {title}
       </Title>

@@ -35,7 +35,7 @@ export async function request<E extends Endpoint>(
   token: string | undefined,
   signal?: AbortSignal,
 ): Promise<EndpointOutput<E>> {
-  const parts = input as { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown }
+  const parts = input as { params?: Record<string, string>; query?: Query; body?: unknown }
   const response = await send(`/backend${pathOf(endpoint.path, parts.params)}${queryOf(parts.query)}`, {
     method: endpoint.method,
     headers: {
@@ -50,6 +50,8 @@ export async function request<E extends Endpoint>(
   // The schema is the endpoint's own: what it parses is what its type says.
   return endpoint.output.parse(await response.json()) as EndpointOutput<E>
 }
+
+type Query = Record<string, string | number | undefined>
 
 async function send(url: string, init: RequestInit): Promise<Response> {
   try {
@@ -77,7 +79,7 @@ function pathOf(path: string, params: Record<string, string> = {}): string {
   return path.replaceAll(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
 }
 
-function queryOf(query: Record<string, unknown> = {}): string {
+function queryOf(query: Query = {}): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
   )

@@ -8,7 +8,9 @@ export type FormErrors = Record<string, string>
 export function validateWith(schema: z.ZodType): (values: unknown) => FormErrors {
   return (values) => {
     const parsed = schema.safeParse(values)
-    return parsed.success ? {} : byField(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })))
+    return parsed.success
+      ? {}
+      : byField(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })))
   }
 }
 

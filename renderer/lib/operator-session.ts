@@ -106,7 +106,12 @@ export async function signIn(username: string, password: string): Promise<void> 
   accept(await request(session.signIn, { body: { username, password } }, undefined))
 }
 
-export async function setUp(operator: { ticket: string; username: string; password: string; name: string }): Promise<void> {
+export async function setUp(operator: {
+  ticket: string
+  username: string
+  password: string
+  name: string
+}): Promise<void> {
   accept(await request(session.setUp, { body: operator }, undefined))
   history.replaceState(history.state, '', '/')
 }

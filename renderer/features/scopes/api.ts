@@ -6,7 +6,8 @@ import { listQuery, refresh } from '../../lib/queries.ts'
 
 const { scopes } = consoleApi
 
-export const scopesQuery = (query: EndpointInput<typeof scopes.list>['query']) => listQuery('scopes', scopes.list, { query })
+export const scopesQuery = (query: EndpointInput<typeof scopes.list>['query']) =>
+  listQuery('scopes', scopes.list, { query })
 
 export const useCreateScope = () =>
   useMutation({

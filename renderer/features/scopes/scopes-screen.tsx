@@ -91,12 +91,24 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
         scope.built_in ? null : (
           <Group gap={4} justify="flex-end" wrap="nowrap">
             <Tooltip label="Edit">
-              <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Edit ${scope.name}`} onClick={() => open({ kind: 'edit', scope })}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="sm"
+                aria-label={`Edit ${scope.name}`}
+                onClick={() => open({ kind: 'edit', scope })}
+              >
                 <IconPencil size={14} />
               </ActionIcon>
             </Tooltip>
             <Tooltip label="Delete">
-              <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Delete ${scope.name}`} onClick={() => open({ kind: 'delete', scope })}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="sm"
+                aria-label={`Delete ${scope.name}`}
+                onClick={() => open({ kind: 'delete', scope })}
+              >
                 <IconTrash size={14} />
               </ActionIcon>
             </Tooltip>

@@ -7,7 +7,8 @@ import { listQuery, recordQuery, refresh } from '../../lib/queries.ts'
 
 const { users } = consoleApi
 
-export const usersQuery = (query: EndpointInput<typeof users.list>['query']) => listQuery('users', users.list, { query })
+export const usersQuery = (query: EndpointInput<typeof users.list>['query']) =>
+  listQuery('users', users.list, { query })
 
 export const userQuery = (id: string) => recordQuery('users', users.get, { params: { id } })
 

@@ -40,8 +40,7 @@ export function CreateUserScreen() {
   return (
     <Screen title="Create user">
       <form onSubmit={submit} noValidate style={{ maxWidth: 760 }}>
-        {/* The shared fields are all there is to this form but the password. */}
-        <UserFields form={form as never}>
+        <UserFields form={form}>
           <PasswordField
             description="At least 8 characters. Without one the user cannot sign in"
             {...form.getInputProps('password')}

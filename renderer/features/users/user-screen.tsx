@@ -180,7 +180,17 @@ function PasswordForm({ user, onClose }: { user: User; onClose: () => void }) {
   )
 }
 
-function DeleteUser({ user, opened, onClose, ends }: { user: User; opened: boolean; onClose: () => void; ends: string }) {
+function DeleteUser({
+  user,
+  opened,
+  onClose,
+  ends,
+}: {
+  user: User
+  opened: boolean
+  onClose: () => void
+  ends: string
+}) {
   const navigate = useNavigate()
   const remove = useDeleteUser(user.id)
   const confirm = () => {

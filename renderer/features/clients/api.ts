@@ -1,0 +1,55 @@
+import { useMutation } from '@tanstack/react-query'
+import type { Client } from '../../../server/contract/clients.ts'
+import { consoleApi } from '../../../server/contract/console-api.ts'
+import type { EndpointInput } from '../../../server/contract/endpoint.ts'
+import { call } from '../../lib/console-client.ts'
+import { listQuery, recordQuery, refresh } from '../../lib/queries.ts'
+
+const { clients } = consoleApi
+
+export const clientsQuery = (query: EndpointInput<typeof clients.list>['query']) =>
+  listQuery('clients', clients.list, { query })
+
+export const clientQuery = (clientId: string) =>
+  recordQuery('clients', clients.get, { params: { client_id: clientId } })
+
+export const useCreateClient = () =>
+  useMutation({
+    mutationFn: (body: EndpointInput<typeof clients.create>['body']) => call(clients.create, { body }),
+    onSuccess: () => refresh('clients', 'scopes'),
+  })
+
+export const useUpdateClient = (clientId: string) =>
+  useMutation({
+    mutationFn: (body: EndpointInput<typeof clients.update>['body']) =>
+      call(clients.update, { params: { client_id: clientId }, body }),
+    onSuccess: () => refresh('clients', 'scopes', 'tokens'),
+  })
+
+/** Disables or enables: everything else stays as it is. */
+export const useSetClientStatus = (client: Client) => {
+  const update = useUpdateClient(client.client_id)
+  return {
+    isPending: update.isPending,
+    setStatus: (status: Client['status']) => update.mutateAsync({ ...client, status }),
+  }
+}
+
+export const useDeleteClient = (clientId: string) =>
+  useMutation({
+    mutationFn: () => call(clients.remove, { params: { client_id: clientId } }),
+    onSuccess: () => refresh('clients', 'scopes', 'tokens'),
+  })
+
+export const useAddSecret = (clientId: string) =>
+  useMutation({
+    mutationFn: () => call(clients.addSecret, { params: { client_id: clientId } }),
+    onSuccess: () => refresh('clients'),
+  })
+
+export const useRetireSecret = (clientId: string) =>
+  useMutation({
+    mutationFn: (secretId: string) =>
+      call(clients.removeSecret, { params: { client_id: clientId, secret_id: secretId } }),
+    onSuccess: () => refresh('clients'),
+  })

@@ -1,0 +1,65 @@
+import type { GrantType, TokenEndpointAuthMethod } from '../../../server/protocol/grant-types.ts'
+
+/** What people build, and the grants and authentication that fit it. */
+export interface ClientKind {
+  id: string
+  title: string
+  description: string
+  grantTypes: readonly GrantType[]
+  authMethod: TokenEndpointAuthMethod
+  /** An example of where it is redirected to; none where it never is. */
+  redirectUriExample: string | null
+}
+
+export const CLIENT_KINDS: readonly ClientKind[] = [
+  {
+    id: 'web',
+    title: 'Server-side web app',
+    description: 'Signs people in and keeps a secret on its server',
+    grantTypes: ['authorization_code', 'refresh_token'],
+    authMethod: 'client_secret_basic',
+    redirectUriExample: 'https://app.example.com/callback',
+  },
+  {
+    id: 'spa',
+    title: 'Single-page app',
+    description: 'Signs people in from the browser, without a secret',
+    grantTypes: ['authorization_code', 'refresh_token'],
+    authMethod: 'none',
+    redirectUriExample: 'http://localhost:3000/callback',
+  },
+  {
+    id: 'native',
+    title: 'Native or CLI app',
+    description: 'Runs on people’s own machines, without a secret',
+    grantTypes: ['authorization_code', 'refresh_token'],
+    authMethod: 'none',
+    redirectUriExample: 'http://127.0.0.1/callback',
+  },
+  {
+    id: 'machine',
+    title: 'Machine to machine',
+    description: 'Acts for itself: a service, a job, a pipeline',
+    grantTypes: ['client_credentials'],
+    authMethod: 'client_secret_basic',
+    redirectUriExample: null,
+  },
+]
+
+export const GRANT_CHOICES: readonly { value: GrantType; label: string; description: string }[] = [
+  { value: 'authorization_code', label: 'Authorization code', description: 'People sign in and allow the client' },
+  { value: 'refresh_token', label: 'Refresh token', description: 'Goes on without the person at the screen' },
+  { value: 'client_credentials', label: 'Client credentials', description: 'The client acts for itself' },
+  {
+    value: 'password',
+    label: 'Password (legacy)',
+    description:
+      'The client sees its users’ passwords, and they learn to type them anywhere. RFC 9700 forbids it: only for programs that cannot be changed',
+  },
+]
+
+export const AUTH_METHOD_CHOICES: readonly { value: TokenEndpointAuthMethod; label: string }[] = [
+  { value: 'client_secret_basic', label: 'Secret, in the Authorization header' },
+  { value: 'client_secret_post', label: 'Secret, in the body' },
+  { value: 'none', label: 'None: public client with PKCE' },
+]

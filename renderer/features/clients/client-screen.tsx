@@ -1,0 +1,173 @@
+import { Alert, Button, Group } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Client } from '../../../server/contract/clients.ts'
+import { CodeValue } from '../../components/code-value.tsx'
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { Details } from '../../components/details.tsx'
+import { LoadFailed } from '../../components/notice.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { RouteLink } from '../../components/route-link.tsx'
+import { Screen } from '../../components/screen.tsx'
+import { Section } from '../../components/section.tsx'
+import { SkeletonLines } from '../../components/skeleton-lines.tsx'
+import { Status } from '../../components/status.tsx'
+import { serverErrors, validateWith } from '../../lib/form-errors.ts'
+import { plural } from '../../lib/plural.ts'
+import { toastDone, toastError } from '../../lib/toast.ts'
+import { clientQuery, useDeleteClient, useSetClientStatus, useUpdateClient } from './api.ts'
+import { ClientFields } from './client-fields.tsx'
+import { ClientSecrets } from './client-secrets.tsx'
+import { clientValues, valuesOfClient, type ClientValues } from './client-values.ts'
+
+const route = getRouteApi('/clients/$clientId')
+
+export function ClientScreen() {
+  const { clientId } = route.useParams()
+  const client = useQuery(clientQuery(clientId))
+  if (client.isError) return <LoadFailed error={client.error} retry={() => void client.refetch()} />
+  if (client.data === undefined) return <SkeletonLines />
+  return <ClientDetail client={client.data} />
+}
+
+function ClientDetail({ client }: { client: Client }) {
+  const [dialog, setDialog] = useState<'disable' | 'delete'>()
+  const close = () => setDialog(undefined)
+  const status = useSetClientStatus(client)
+  const ends = `ends ${plural(client.live_tokens, 'live token')}`
+
+  const setStatus = (next: Client['status']) => {
+    status.setStatus(next).then(() => {
+      toastDone(`${client.client_name} is ${next}`)
+      close()
+    }, toastError)
+  }
+
+  return (
+    <Screen
+      title={client.client_name}
+      actions={
+        client.built_in ? undefined : (
+          <>
+            {client.status === 'active' ? (
+              <Button variant="default" onClick={() => setDialog('disable')}>
+                Disable
+              </Button>
+            ) : (
+              <Button variant="default" loading={status.isPending} onClick={() => setStatus('active')}>
+                Enable
+              </Button>
+            )}
+            <Button variant="default" onClick={() => setDialog('delete')}>
+              Delete
+            </Button>
+          </>
+        )
+      }
+    >
+      <div style={{ maxWidth: 760 }}>
+        {client.built_in && (
+          <Alert variant="default" mb="md" title="Part of the server">
+            Tokens that the server gives out itself belong to this client. It cannot be changed.
+          </Alert>
+        )}
+        <Section title="Summary">
+          <Details
+            items={[
+              ['Client ID', <CodeValue key="id" value={client.client_id} label="client ID" />],
+              ['Type', client.token_endpoint_auth_method === 'none' ? 'Public' : 'Confidential'],
+              ['Status', <Status key="status" value={client.status} />],
+              [
+                'Tokens',
+                <RouteLink key="tokens" to="/tokens" search={{ client_id: client.client_id }}>
+                  {plural(client.live_tokens, 'live token')}
+                </RouteLink>,
+              ],
+              ['Created', <RelativeTime key="created" time={client.created_at} />],
+            ]}
+          />
+        </Section>
+        {!client.built_in && client.token_endpoint_auth_method !== 'none' && <ClientSecrets client={client} />}
+        {/* Made anew for each revision: the form starts from what is stored. */}
+        {!client.built_in && <EditClient key={client.revision} client={client} />}
+      </div>
+
+      <ConfirmDialog
+        opened={dialog === 'disable'}
+        onClose={close}
+        title={`Disable ${client.client_name}?`}
+        action="Disable"
+        isBusy={status.isPending}
+        onConfirm={() => setStatus('disabled')}
+      >
+        This {ends}, and the client gets no new ones until it is enabled again.
+      </ConfirmDialog>
+      <DeleteClient client={client} opened={dialog === 'delete'} onClose={close} ends={ends} />
+    </Screen>
+  )
+}
+
+function EditClient({ client }: { client: Client }) {
+  const update = useUpdateClient(client.client_id)
+  const form = useForm<ClientValues>({
+    initialValues: valuesOfClient(client),
+    validate: validateWith(clientValues),
+    validateInputOnChange: true,
+  })
+  const submit = form.onSubmit((values) => {
+    update.mutateAsync({ ...clientValues.parse(values), status: client.status, revision: client.revision }).then(
+      () => toastDone(`Client ${values.client_name} saved`),
+      (error: unknown) => {
+        const fields = serverErrors(error)
+        if (fields === null || 'revision' in fields) toastError(error)
+        else form.setErrors(fields)
+      },
+    )
+  })
+  return (
+    <form onSubmit={submit} noValidate>
+      <ClientFields form={form} redirectUriExample={null} />
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" disabled={!form.isDirty()} onClick={() => form.reset()}>
+          Reset
+        </Button>
+        <Button type="submit" loading={update.isPending} disabled={!form.isDirty()}>
+          Save
+        </Button>
+      </Group>
+    </form>
+  )
+}
+
+interface DeleteClientProps {
+  client: Client
+  opened: boolean
+  onClose: () => void
+  ends: string
+}
+
+function DeleteClient({ client, opened, onClose, ends }: DeleteClientProps) {
+  const navigate = useNavigate()
+  const remove = useDeleteClient(client.client_id)
+  const confirm = () => {
+    remove.mutateAsync().then(() => {
+      toastDone(`Client ${client.client_name} deleted`)
+      void navigate({ to: '/clients' })
+    }, toastError)
+  }
+  return (
+    <ConfirmDialog
+      opened={opened}
+      onClose={onClose}
+      title={`Delete ${client.client_name}?`}
+      action="Delete"
+      typeToConfirm={client.client_name}
+      isBusy={remove.isPending}
+      onConfirm={confirm}
+    >
+      This {ends}, and programs that use its id stop working. It cannot be taken back.
+    </ConfirmDialog>
+  )
+}

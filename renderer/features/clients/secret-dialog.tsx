@@ -1,0 +1,71 @@
+import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { Client } from '../../../server/contract/clients.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { overviewQuery } from '../../lib/queries.ts'
+
+interface SecretDialogProps {
+  title: string
+  shown: { client: Client; secret: string | null } | undefined
+  onClose: () => void
+}
+
+/** Shows a new secret, this once, with a line that gets a token. */
+export function SecretDialog({ title, shown, onClose }: SecretDialogProps) {
+  return (
+    <Modal opened={shown !== undefined} onClose={onClose} title={title} size="lg" closeOnClickOutside={false}>
+      {shown !== undefined && (
+        <Stack gap="md">
+          <Shown label="Client ID" value={shown.client.client_id} />
+          {shown.secret !== null && (
+            <>
+              <Shown label="Client secret" value={shown.secret} />
+              <Alert variant="outline" color="orange.9" title="Copy the secret now" className="secret-warning">
+                Only its hash is stored: it cannot be shown again. If it is lost, add a second one.
+              </Alert>
+              {shown.client.grant_types.includes('client_credentials') && (
+                <CurlLine client={shown.client} secret={shown.secret} />
+              )}
+            </>
+          )}
+          <Group justify="flex-end">
+            <Button onClick={onClose} data-autofocus>
+              Done
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  )
+}
+
+function CurlLine({ client, secret }: { client: Client; secret: string }) {
+  const { data } = useQuery(overviewQuery())
+  if (data === undefined) return null
+  const scope = client.scope === '' ? '' : ` -d 'scope=${client.scope}'`
+  const line = `curl -u '${client.client_id}:${secret}' -d grant_type=client_credentials${scope} ${data.issuer}/authorization/token`
+  return <Shown label="A token in a line" value={line} />
+}
+
+function Shown({ label, value }: { label: string; value: string }): ReactNode {
+  return (
+    <div>
+      <Text fw={500} mb={2}>
+        {label}
+      </Text>
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        <Code
+          block
+          flex={1}
+          role="group"
+          aria-label={label}
+          style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+        >
+          {value}
+        </Code>
+        <CopyButton value={value} label={`Copy ${label}`} />
+      </Group>
+    </div>
+  )
+}

@@ -1,0 +1,47 @@
+import { Select } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { clientChoicesQuery, userChoicesQuery } from './api.ts'
+
+interface RecordFilterProps {
+  kind: 'client' | 'user'
+  /** An id. */
+  value: string | undefined
+  onChange: (id: string | undefined) => void
+}
+
+/** Filters by one client or user, found by typing. */
+export function RecordFilter({ kind, value, onChange }: RecordFilterProps) {
+  const [text, setText] = useState('')
+  const [searched] = useDebouncedValue(text, 200)
+  const clients = useQuery({ ...clientChoicesQuery(searched), enabled: kind === 'client' })
+  const users = useQuery({ ...userChoicesQuery(searched), enabled: kind === 'user' })
+  const choices =
+    kind === 'client'
+      ? clients.data?.items.map((client) => ({ value: client.client_id, label: client.client_name }))
+      : users.data?.items.map((user) => ({ value: user.id, label: user.username }))
+  const label = kind === 'client' ? 'Client' : 'User'
+  const data = choices ?? []
+  // A link may name one that is not among the first choices: it is shown by its id.
+  const isListed = value === undefined || data.some((choice) => choice.value === value)
+  return (
+    <Select
+      aria-label={label}
+      placeholder={label}
+      size="xs"
+      w={160}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': `Clear ${label}` }}
+      data={isListed ? data : [{ value, label: value }, ...data]}
+      value={value ?? null}
+      onChange={(id) => onChange(id ?? undefined)}
+      onSearchChange={setText}
+      // The server has searched already.
+      filter={({ options }) => options}
+      nothingFoundMessage={`There is no such ${kind}`}
+      comboboxProps={{ transitionProps: { duration: 80 } }}
+    />
+  )
+}

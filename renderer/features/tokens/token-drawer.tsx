@@ -1,0 +1,114 @@
+import { Button, Code, Drawer, Group, Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Token } from '../../../server/contract/tokens.ts'
+import { CodeValue } from '../../components/code-value.tsx'
+import { Details } from '../../components/details.tsx'
+import { LoadFailed } from '../../components/notice.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { RouteLink } from '../../components/route-link.tsx'
+import { SkeletonLines } from '../../components/skeleton-lines.tsx'
+import { Status } from '../../components/status.tsx'
+import { tokenQuery } from './api.ts'
+import { RevokeDialog, type Revocation } from './revoke-dialog.tsx'
+import { GRANTS, labelOf, TYPES } from './token-words.ts'
+
+const route = getRouteApi('/tokens/$tokenId')
+
+/** One token, beside the inventory. */
+export function TokenDrawer() {
+  const { tokenId } = route.useParams()
+  const navigate = route.useNavigate()
+  const token = useQuery(tokenQuery(tokenId))
+  return (
+    <Drawer
+      opened
+      onClose={() => void navigate({ to: '/tokens', search: (search) => search })}
+      position="right"
+      size={480}
+      title={token.data === undefined ? 'Token' : labelOf(TYPES, token.data.type)}
+    >
+      {token.isError ? (
+        <LoadFailed error={token.error} retry={() => void token.refetch()} />
+      ) : token.data === undefined ? (
+        <SkeletonLines />
+      ) : (
+        <TokenDetail token={token.data} />
+      )}
+    </Drawer>
+  )
+}
+
+function TokenDetail({ token }: { token: Token }) {
+  const [revocation, setRevocation] = useState<Revocation>()
+  const ask = (what: Revocation['what']) => () => setRevocation({ what, token })
+  return (
+    <Stack gap="md">
+      <Details
+        items={[
+          ['Status', <Status key="status" value={token.status} />],
+          ['Client', <ClientOf key="client" token={token} />],
+          ['User', <UserOf key="user" token={token} />],
+          ['Scopes', <Code key="scope">{token.scope}</Code>],
+          ['Grant', labelOf(GRANTS, token.grant_type)],
+          ['Issued', <RelativeTime key="issued" time={token.issued_at} />],
+          ['Expires', <RelativeTime key="expires" time={token.expires_at} />],
+          ['Revoked', token.revoked_at === null ? 'No' : <RelativeTime key="revoked" time={token.revoked_at} />],
+          [
+            'Issued to',
+            token.address === null ? '-' : <CodeValue key="address" value={token.address} label="address" />,
+          ],
+          [token.type === 'access_token' ? 'jti' : 'SHA-256', <CodeValue key="id" value={token.id} label="id" />],
+          [
+            'Family',
+            <Stack key="family" gap={0}>
+              <CodeValue value={token.family_id} label="family" />
+              <RouteLink to="/tokens" search={{ family_id: token.family_id }}>
+                Tokens of this family
+              </RouteLink>
+            </Stack>,
+          ],
+        ]}
+      />
+      <Group gap="xs">
+        {token.status === 'active' && (
+          <Button color="red.9" onClick={ask('token')}>
+            Revoke
+          </Button>
+        )}
+        <Button variant="default" onClick={ask('family')}>
+          Revoke family
+        </Button>
+        <Button variant="default" onClick={ask('client')}>
+          All of the client
+        </Button>
+        {token.user !== null && (
+          <Button variant="default" onClick={ask('user')}>
+            All of the user
+          </Button>
+        )}
+      </Group>
+      <RevokeDialog revocation={revocation} onClose={() => setRevocation(undefined)} />
+    </Stack>
+  )
+}
+
+function ClientOf({ token }: { token: Token }) {
+  if (token.client_name === null) return <>{token.client_id} (deleted)</>
+  return (
+    <RouteLink to="/clients/$clientId" params={{ clientId: token.client_id }}>
+      {token.client_name}
+    </RouteLink>
+  )
+}
+
+function UserOf({ token: { user } }: { token: Token }) {
+  if (user === null) return <>None: the client acts for itself</>
+  if (user.username === null) return <>{user.id} (deleted)</>
+  return (
+    <RouteLink to="/users/$userId" params={{ userId: user.id }}>
+      {user.username}
+    </RouteLink>
+  )
+}
