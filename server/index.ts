@@ -1,27 +1,26 @@
 /**
  * The one door into the server: the Electron main process, the headless twin and the benchmarks enter here.
  */
-export interface GatehouseOptions {
-  /** Created (mode 0700) when missing. */
-  dataDirectory: string
-  /** Interface of the issuer listener; default 127.0.0.1. */
-  host?: string
-  /** Port of the issuer listener; default 4400, 0 for a free one. */
-  port?: number
-  /** Port of the console listener, always on 127.0.0.1; default 4401, 0 for a free one. */
-  consolePort?: number
-  /** The public base URL of the issuer where it differs from the listener's (behind a proxy); no trailing slash. */
-  issuer?: string
-  /** Path of the declarative file that is applied at start. */
-  configFile?: string
-  /** Folder of the built renderer; without it the console listener serves its API only. */
-  consoleAssets?: string
-  /** Unseals the signing keys (GATEHOUSE_KEY); without it a key file in the data directory does. */
-  passphrase?: string
-  /** What runs the server, for whoever finds the data directory in use; default `gatehouse`. */
-  command?: string
-  logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
-}
+import { pino, type Logger } from 'pino'
+import packageJson from '../package.json' with { type: 'json' }
+import { seedBuiltIns } from './accounts/built-in.ts'
+import { hasOperator } from './accounts/operators.ts'
+import { createSignIn } from './accounts/sign-in.ts'
+import { createIssuerApp } from './app.ts'
+import { applyDeclarativeConfig } from './configuration/apply-config.ts'
+import { ConfigurationError, loadDeclarativeConfig } from './configuration/load-config.ts'
+import { createConsoleApp } from './console/console-app.ts'
+import { createTickets } from './console/session/tickets.ts'
+import { close, listen, ListenError, type Listener } from './listeners.ts'
+import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
+import { openLowdbStore } from './store/lowdb-store.ts'
+import { openSealer } from './store/sealer.ts'
+import { DataDirectoryError, StoreUnavailable, type Store } from './store/store.ts'
+import { loadSigningKeys } from './tokens/signing-keys.ts'
+import { createTokenIssuer } from './tokens/token-issuer.ts'
+import { createTokenVerifier } from './tokens/token-verifier.ts'
+
+export type { GatehouseOptions }
 
 /** Where a started server answers. */
 export interface Addresses {
@@ -43,4 +42,134 @@ export interface Gatehouse {
   stop(): Promise<void>
   /** A one-time ticket that signs the desktop's window in to the console; it expires after a minute. */
   createSignInTicket(): string
+}
+
+/** The server could not start. The message is one line for the operator: what was expected, what was found, what to do. */
+export class StartUpError extends Error {}
+
+/** Of this program. */
+export const VERSION: string = packageJson.version
+
+/** Milliseconds between two looks for what has expired. */
+const PURGE_INTERVAL = 60_000
+/** Milliseconds that expired codes and sessions stay known, so that a second use of a code is recognised as such. */
+const CODE_RETENTION = 3_600_000
+/** Milliseconds that expired tokens stay in the inventory. */
+const TOKEN_RETENTION = 7 * 86_400_000
+
+export function createGatehouse(given: GatehouseOptions): Gatehouse {
+  const now = Date.now
+  const tickets = createTickets({ now })
+  /** What `stop` undoes, newest last. */
+  const started: (() => Promise<void> | void)[] = []
+
+  async function stop(): Promise<void> {
+    for (const undo of started.splice(0).reverse()) await undo()
+  }
+
+  async function start(): Promise<Addresses> {
+    const options = parseOptions(given)
+    const log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
+
+    // 1. The data directory, its keys, and what every server has.
+    const store = await openLowdbStore({ directory: options.dataDirectory, command: options.command })
+    started.push(() => store.close())
+    const isAnythingSealed = (await store.listKeys()).length > 0
+    const sealer = await openSealer(options.dataDirectory, { passphrase: options.passphrase, isAnythingSealed })
+    const keys = await loadSigningKeys({ store, sealer, now })
+    await seedBuiltIns(store, now())
+
+    // 2. What the operator declared.
+    await applyConfigFile(options, store, log)
+
+    // 3. The ports; from here on callers wait instead of being refused.
+    const issuerListener = await open('issuer', options.host, options.port)
+    const consoleListener = await open('console', '127.0.0.1', options.consolePort)
+    const issuer = options.issuer ?? `http://${urlHost(options.host)}:${String(issuerListener.port)}`
+    const consoleUrl = `http://127.0.0.1:${String(consoleListener.port)}`
+
+    // 4. The rooms.
+    const services = {
+      store,
+      keys,
+      signIn: createSignIn({ store }),
+      tokenIssuer: createTokenIssuer({ store, keys, issuer, now }),
+      tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
+      issuer,
+      now,
+      log,
+    }
+    const consoleServices = {
+      ...services,
+      tickets,
+      issuerHost: options.host,
+      dataDirectory: options.dataDirectory,
+      version: VERSION,
+      startedAt: now(),
+      consoleAssets: options.consoleAssets,
+    }
+    issuerListener.server.on('request', createIssuerApp(services))
+    consoleListener.server.on('request', createConsoleApp(consoleServices))
+
+    // 5. What goes on by itself.
+    const purging = setInterval(() => void purge(store, log), PURGE_INTERVAL)
+    started.push(() => clearInterval(purging))
+
+    const isSetUp = await hasOperator(store)
+    const setupUrl = isSetUp ? null : `${consoleUrl}/setup#ticket=${tickets.create('set-up')}`
+    log.info({ issuer, console: consoleUrl, data: options.dataDirectory }, 'ready')
+    return { issuer, console: consoleUrl, setupUrl }
+  }
+
+  async function open(what: string, host: string, port: number): Promise<Listener> {
+    const listener = await listen(what, host, port)
+    started.push(() => close(listener))
+    return listener
+  }
+
+  async function purge(store: Store, log: Logger): Promise<void> {
+    try {
+      const expiredBefore = now() - CODE_RETENTION
+      await store.commit([{ op: 'purge', expiredBefore, tokensExpiredBefore: now() - TOKEN_RETENTION }])
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+      log.warn({ reason: error.message }, 'expired records could not be purged')
+    }
+  }
+
+  return {
+    async start() {
+      try {
+        return await start()
+      } catch (error) {
+        await stop()
+        throw startUpError(error)
+      }
+    },
+    stop,
+    createSignInTicket: () => tickets.create('sign-in', 60_000),
+  }
+}
+
+async function applyConfigFile({ configFile }: ParsedOptions, store: Store, log: Logger): Promise<void> {
+  if (configFile === undefined) return
+  const changes = await applyDeclarativeConfig(await loadDeclarativeConfig(configFile), { store, now: Date.now })
+  log.info({ file: configFile, changes }, 'declarative file applied')
+}
+
+/** The host as it stands in a URL; an interface that means "all" is reached by loopback. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+}
+
+/** What the operator can do something about becomes one line; anything else is a defect and keeps its stack. */
+function startUpError(error: unknown): unknown {
+  const isExpected =
+    error instanceof DataDirectoryError ||
+    error instanceof ConfigurationError ||
+    error instanceof OptionsError ||
+    error instanceof ListenError ||
+    error instanceof StoreUnavailable
+  return isExpected ? new StartUpError(error.message, { cause: error }) : error
 }

@@ -1,0 +1,101 @@
+import { expect, test } from './fixtures.ts'
+
+declare global {
+  /** In the main process: what a test watches there. */
+  var observed: unknown[]
+}
+
+test('a page cannot leave the console', async ({ desktop, window, elsewhere }) => {
+  const consoleOrigin = new URL(window.url()).origin
+  await desktop.evaluate(({ BrowserWindow }) => {
+    globalThis.observed = []
+    // After the application's own listener, so that it sees the decision.
+    BrowserWindow.getAllWindows()[0]?.webContents.on('will-navigate', (event) => {
+      globalThis.observed.push([event.url, event.defaultPrevented])
+    })
+  })
+
+  await window.evaluate((url) => {
+    location.href = url
+  }, `${elsewhere}/`)
+
+  await expect.poll(() => desktop.evaluate(() => globalThis.observed)).toEqual([[`${elsewhere}/`, true]])
+  await expect(window).not.toHaveTitle('Elsewhere')
+  expect(new URL(window.url()).origin).toBe(consoleOrigin)
+})
+
+test('redirects, frames and webviews that lead out of the console are denied too', async ({ desktop, window }) => {
+  const consoleOrigin = new URL(window.url()).origin
+  const denied = (eventName: 'will-redirect' | 'will-frame-navigate' | 'will-attach-webview', url: string) =>
+    desktop.evaluate(
+      ({ BrowserWindow }, asked) => {
+        const event = {
+          url: asked.url,
+          defaultPrevented: false,
+          preventDefault() {
+            this.defaultPrevented = true
+          },
+        }
+        BrowserWindow.getAllWindows()[0]?.webContents.emit(asked.eventName, event)
+        return event.defaultPrevented
+      },
+      { eventName, url },
+    )
+
+  expect(await denied('will-redirect', 'https://example.com/')).toBe(true)
+  expect(await denied('will-redirect', `${consoleOrigin}/clients`)).toBe(false)
+  expect(await denied('will-frame-navigate', 'data:text/html,hello')).toBe(true)
+  expect(await denied('will-attach-webview', `${consoleOrigin}/`)).toBe(true)
+})
+
+test('a page opens no window; web addresses go to the browser and nothing else does', async ({ desktop, window }) => {
+  await desktop.evaluate(({ shell }) => {
+    globalThis.observed = []
+    shell.openExternal = (url) => {
+      globalThis.observed.push(url)
+      return Promise.resolve()
+    }
+  })
+
+  const opened = await window.evaluate(() =>
+    ['javascript:alert(1)', 'file:///etc/passwd', 'https://user:secret@example.com/', 'https://example.com/help'].map(
+      (url) => open(url) !== null,
+    ),
+  )
+
+  expect(opened).toEqual([false, false, false, false])
+  await expect.poll(() => desktop.evaluate(() => globalThis.observed)).toEqual(['https://example.com/help'])
+  expect(desktop.windows()).toHaveLength(1)
+})
+
+test('a page has the bridge and nothing of Node', async ({ window }) => {
+  const globals = await window.evaluate(() => ({
+    node: ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis),
+    bridge: Object.keys((globalThis as unknown as { gatehouse: object }).gatehouse),
+  }))
+
+  expect(globals).toEqual({ node: [], bridge: ['requestSignInTicket'] })
+})
+
+test('a page is granted the clipboard to write to and no other permission', async ({ window }) => {
+  const states = await window.evaluate(async () => {
+    const state = async (name: string) => (await navigator.permissions.query({ name: name as PermissionName })).state
+    return {
+      asked: await Notification.requestPermission(),
+      notifications: await state('notifications'),
+      geolocation: await state('geolocation'),
+      camera: await state('camera'),
+      clipboardRead: await state('clipboard-read'),
+      clipboardWrite: await state('clipboard-write'),
+    }
+  })
+
+  expect(states).toEqual({
+    asked: 'denied',
+    notifications: 'denied',
+    geolocation: 'denied',
+    camera: 'denied',
+    clipboardRead: 'denied',
+    clipboardWrite: 'granted',
+  })
+})

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import { exitCode } from '../../scripts/child-process.ts'
+import { electronExecutable, root } from '../../scripts/repository.ts'
+
+/** What a desktop that ran to its end by itself left behind. */
+interface Ended {
+  exitCode: number
+  stderr: string
+}
+
+interface Fixtures {
+  /** Of this test alone; gone after it. */
+  dataDirectory: string
+  /** Base URL of the issuer of this test's desktop. */
+  issuer: string
+  /** Opens the desktop on this test's data directory; it is closed after the test if the test did not. */
+  launch: () => Promise<ElectronApplication>
+  desktop: ElectronApplication
+  /** The page in the desktop's window. */
+  window: Page
+  /** Runs a desktop that is expected to end by itself, with options for it. */
+  runToEnd: (...options: string[]) => Promise<Ended>
+  /** Base URL of a web server that is not the console. */
+  elsewhere: string
+}
+
+/** Milliseconds. */
+const endLimit = 20_000
+
+async function listen(server: Server, port = 0): Promise<number> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await listen(server)
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export const test = base.extend<Fixtures>({
+  dataDirectory: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-desktop-'))
+    await use(folder)
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  },
+  issuer: async ({}, use) => {
+    await use(`http://127.0.0.1:${await freePort()}`)
+  },
+  launch: async ({ dataDirectory, issuer }, use) => {
+    const launched: ElectronApplication[] = []
+    await use(async () => {
+      const application = await _electron.launch({
+        args: [root, '--data', dataDirectory, '--port', new URL(issuer).port],
+        chromiumSandbox: true,
+      })
+      launched.push(application)
+      return application
+    })
+    await Promise.all(launched.map((application) => application.close()))
+  },
+  desktop: async ({ launch }, use) => {
+    await use(await launch())
+  },
+  window: async ({ desktop }, use) => {
+    const page = await desktop.firstWindow()
+    // A window begins empty.
+    await page.waitForURL(/^http:/)
+    await use(page)
+  },
+  runToEnd: async ({}, use) => {
+    await use(async (...options) => {
+      const dismissDialogs = join(import.meta.dirname, 'dismiss-dialogs.cjs')
+      const child = spawn(electronExecutable(), ['-r', dismissDialogs, root, ...options], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        timeout: endLimit,
+      })
+      const [code, stderr] = await Promise.all([exitCode(child), text(child.stderr)])
+      return { exitCode: code, stderr }
+    })
+  },
+  elsewhere: async ({}, use) => {
+    const server = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html').end('<title>Elsewhere</title><h1>Elsewhere</h1>')
+    })
+    const port = await listen(server)
+    await use(`http://127.0.0.1:${port}`)
+    server.closeAllConnections()
+    server.close()
+  },
+})
+
+export { expect } from '@playwright/test'

@@ -1,0 +1,28 @@
+import type { Locator, Page } from '@playwright/test'
+import { openScreen } from './navigation.ts'
+
+/** The screen Users, as an operator works it. */
+export class UsersPage {
+  readonly #page: Page
+
+  constructor(page: Page) {
+    this.#page = page
+  }
+
+  async open(): Promise<void> {
+    await openScreen(this.#page, 'Users')
+  }
+
+  async create(user: { username: string; password: string; email: string }): Promise<void> {
+    // Offered twice where there is no user yet.
+    await this.#page.getByRole('link', { name: 'Create user' }).first().click()
+    await this.#page.getByRole('textbox', { name: 'Username' }).fill(user.username)
+    await this.#page.getByLabel('Password', { exact: true }).fill(user.password)
+    await this.#page.getByRole('textbox', { name: 'Email', exact: true }).fill(user.email)
+    await this.#page.getByRole('button', { name: 'Create user' }).click()
+  }
+
+  row(username: string): Locator {
+    return this.#page.getByRole('row').filter({ hasText: username })
+  }
+}

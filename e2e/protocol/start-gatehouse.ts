@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { createGatehouse, type Addresses, type Gatehouse } from '../../server/index.ts'
+
+export const CLIENT_ID = '6c613945-8d5a-4a0d-b660-09de5fbdb753'
+export const CLIENT_SECRET = '31e093f98ead22efc21b38a87a2a5bd71fc12bede3379f5eae6c6f7da9dabc5f'
+export const PASSWORD = 'a password for the tests'
+export const REDIRECT_URI = 'http://127.0.0.1:9000/callback'
+
+/** The seed's client and user, and what the other stories need. */
+const CONFIG = {
+  scopes: [{ name: 'orders:read', description: 'Read orders', default: true }],
+  clients: [
+    {
+      client_id: CLIENT_ID,
+      client_secret: CLIENT_SECRET,
+      client_name: 'Shop',
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
+      redirect_uris: [REDIRECT_URI],
+      scope: 'openid profile email authorization orders:read',
+    },
+    {
+      client_id: 'spa',
+      client_name: 'Single-page app',
+      grant_types: ['authorization_code', 'refresh_token'],
+      redirect_uris: ['http://localhost:9001/callback'],
+      token_endpoint_auth_method: 'none',
+      scope: 'openid profile',
+    },
+  ],
+  users: [
+    {
+      username: 'test',
+      password: PASSWORD,
+      name: 'Test',
+      email: 'test@example.com',
+      email_verified: true,
+      scope: 'openid profile email authorization consumer orders:read',
+    },
+    { username: 'operator', password: PASSWORD, scope: 'openid profile backend' },
+  ],
+}
+
+/** A whole server, as the headless twin runs it: real ports, a real data directory; ended with the test. */
+export async function startGatehouse(): Promise<Addresses & { gatehouse: Gatehouse; directory: string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-'))
+  const configFile = join(directory, 'config.json')
+  await writeFile(configFile, JSON.stringify(CONFIG))
+  const gatehouse = createGatehouse({
+    dataDirectory: join(directory, 'data'),
+    port: 0,
+    consolePort: 0,
+    configFile,
+    logLevel: 'silent',
+  })
+  onTestFinished(async () => {
+    await gatehouse.stop()
+    await rm(directory, { recursive: true })
+  })
+  return { ...(await gatehouse.start()), gatehouse, directory }
+}

@@ -1,0 +1,32 @@
+import { defineConfig, devices } from '@playwright/test'
+import { chromiumSwitches, findChromium } from './scripts/chromium.ts'
+
+const executablePath = findChromium()
+
+export default defineConfig({
+  // The tests under e2e/protocol need no browser: vitest runs them.
+  testDir: 'e2e',
+  globalSetup: './e2e/desktop/global-setup.ts',
+  outputDir: 'test-results/playwright',
+  reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
+  // Every test owns its data directory and ports.
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  globalTimeout: 20 * 60_000,
+  expect: { timeout: 10_000 },
+  use: { actionTimeout: 10_000, navigationTimeout: 15_000, trace: 'retain-on-failure' },
+  projects: [
+    {
+      name: 'console',
+      testDir: 'e2e/console',
+      use: {
+        ...devices['Desktop Chrome'],
+        launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: [...chromiumSwitches] },
+      },
+    },
+    { name: 'desktop', testDir: 'e2e/desktop', testMatch: '*.spec.ts' },
+  ],
+})

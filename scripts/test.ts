@@ -1,0 +1,105 @@
+// npm test: everything that must hold, in order, stopping at the first that does not; the last line sums up the tests.
+import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { build } from './build.ts'
+import { exitCode, relaySignals, runNode } from './child-process.ts'
+import { ensureChromium } from './chromium.ts'
+import { commandFile, root } from './repository.ts'
+import { countPlaywright, countVitest, readCounts, sum } from './test-counts.ts'
+
+const vitestFile = join(root, 'test-results/vitest.json')
+// As playwright.config.ts says.
+const playwrightFile = join(root, 'test-results/playwright.json')
+
+interface Step {
+  name: string
+  /** Resolves to an exit code. */
+  run: () => Promise<number>
+}
+
+/** Runs a check that stands beside others: what it says is shown when it is done, and only if it failed. */
+async function check(packageName: string, command: string, args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [commandFile(packageName, command), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  relaySignals(child)
+  const [code, out, err] = await Promise.all([exitCode(child), text(child.stdout), text(child.stderr)])
+  if (code !== 0) process.stdout.write(`${command} ${args.join(' ')}\n${out}${err}`)
+  return code
+}
+
+/** One check after the other; the code of the first that failed. */
+async function inOrder(checks: readonly (() => Promise<number>)[]): Promise<number> {
+  for (const next of checks) {
+    const code = await next()
+    if (code !== 0) return code
+  }
+  return 0
+}
+
+const tsc = (...args: string[]) => check('typescript', 'tsc', ['--noEmit', ...args])
+const types = () => inOrder([() => tsc(), () => tsc('-p', 'server'), () => tsc('-p', 'electron')])
+
+const layers = ['--config', '.dependency-cruiser.cjs', 'server', 'electron', 'renderer', 'e2e', 'bench', 'scripts']
+const lint = () =>
+  inOrder([
+    () => check('dependency-cruiser', 'depcruise', layers),
+    () => check('prettier', 'prettier', ['--check', '.', '--log-level', 'warn']),
+    () => check('knip', 'knip', []),
+    () => check('eslint', 'eslint', ['.', '--max-warnings', '0']),
+  ])
+
+async function browser(): Promise<number> {
+  process.env['GATEHOUSE_CHROMIUM'] = await ensureChromium()
+  return 0
+}
+
+const unit = () =>
+  runNode([commandFile('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestFile}`])
+
+const endToEnd = () => runNode([join(root, 'scripts/e2e.ts')])
+
+const steps: readonly Step[] = [
+  {
+    // Side by side: each keeps one core busy.
+    name: 'types and lint',
+    run: async () => (await Promise.all([types(), lint()])).find((code) => code !== 0) ?? 0,
+  },
+  { name: 'browser', run: browser },
+  { name: 'unit and protocol tests', run: unit },
+  { name: 'build', run: build },
+  { name: 'end-to-end tests', run: endToEnd },
+]
+
+async function runStep({ name, run }: Step): Promise<boolean> {
+  process.stdout.write(`\n== ${name}\n`)
+  const began = performance.now()
+  const code = await run().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return 1
+  })
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  process.stdout.write(`== ${name}: ${code === 0 ? 'passed' : `FAILED (exit code ${code})`}, ${seconds} s\n`)
+  return code === 0
+}
+
+async function runSteps(): Promise<boolean> {
+  for (const step of steps) {
+    if (!(await runStep(step))) {
+      process.stdout.write(`\nStopped: ${step.name} failed.\n`)
+      return false
+    }
+  }
+  return true
+}
+
+rmSync(vitestFile, { force: true })
+rmSync(playwrightFile, { force: true })
+const passedAll = await runSteps()
+const counts = sum([readCounts(vitestFile, countVitest), readCounts(playwrightFile, countPlaywright)])
+if (counts.skipped > 0) process.stdout.write(`${counts.skipped} skipped\n`)
+process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
+process.exitCode = passedAll ? 0 : 1

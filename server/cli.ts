@@ -1,0 +1,47 @@
+/** The headless twin: the same server and console without a window. */
+import { join } from 'node:path'
+import { parseCommandLine, USAGE, UsageError, type ServeCommand } from './command-line.ts'
+import { createGatehouse, StartUpError, VERSION, type Addresses } from './index.ts'
+
+try {
+  const command = parseCommandLine(process.argv.slice(2), process.env)
+  if (command.command === 'help') console.log(USAGE)
+  else if (command.command === 'version') console.log(VERSION)
+  else await serve(command)
+} catch (error) {
+  if (error instanceof UsageError) fail(`${error.message}. See gatehouse --help`, 2)
+  else if (error instanceof StartUpError) fail(error.message, 1)
+  else throw error
+}
+
+async function serve({ options, json }: ServeCommand): Promise<void> {
+  const gatehouse = createGatehouse({ ...options, consoleAssets: join(import.meta.dirname, '..', 'renderer') })
+  let isStopping = false
+  const stop = () => {
+    // Somebody who asks twice does not want to wait.
+    if (isStopping) process.exit(130)
+    isStopping = true
+    void gatehouse.stop().then(() => process.exit(0))
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  const addresses = await gatehouse.start()
+  console.log(json ? JSON.stringify({ event: 'ready', ...addresses }) : readyBlock(addresses))
+}
+
+function readyBlock({ issuer, console: consoleUrl, setupUrl }: Addresses): string {
+  const lines = [
+    'Gatehouse is ready',
+    `  issuer   ${issuer}`,
+    `  console  ${consoleUrl}`,
+    ...(setupUrl === null
+      ? []
+      : [`  set up   ${setupUrl}`, '           creates the first operator; the link works once']),
+  ]
+  return lines.join('\n')
+}
+
+function fail(line: string, exitCode: number): void {
+  console.error(`gatehouse: ${line}`)
+  process.exitCode = exitCode
+}

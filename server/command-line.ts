@@ -1,0 +1,113 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { GatehouseOptions, LogLevel } from './options.ts'
+import { LOG_LEVELS } from './options.ts'
+
+export interface ServeCommand {
+  command: 'serve'
+  options: GatehouseOptions
+  /** The ready line as JSON. */
+  json: boolean
+}
+
+export type CommandLine = ServeCommand | { command: 'help' } | { command: 'version' }
+
+/** The command line is not as expected; one line that says what was. */
+export class UsageError extends Error {}
+
+export const USAGE = `Usage: gatehouse serve [options]
+
+  --data DIR           data directory (default ${defaultDataDirectory()})
+  --port N             port of the issuer, 0 for a free one (default 4400)
+  --console-port N     port of the console, 0 for a free one (default 4401)
+  --host H             interface of the issuer (default 127.0.0.1)
+  --issuer URL         public base URL, where it differs (behind a proxy)
+  --config FILE        declarative file, applied at every start
+  --json               one line of JSON on stdout when ready
+  --log-level LEVEL    ${LOG_LEVELS.join(', ')} (default info)
+  --help, --version
+
+Environment: GATEHOUSE_KEY, a passphrase that seals the signing keys.`
+
+/** Where data is kept when nobody says otherwise; the desktop and the headless twin agree on it. */
+export function defaultDataDirectory(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform = process.platform,
+): string {
+  const home = homedir()
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Gatehouse')
+  if (platform === 'win32') return join(environment['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Gatehouse')
+  return join(environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'gatehouse')
+}
+
+/** @param args without the program's name. @throws UsageError */
+export function parseCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
+  const { values, positionals } = parse(args)
+  if (values.help === true) return { command: 'help' }
+  if (values.version === true) return { command: 'version' }
+  const [command = 'serve', ...extra] = positionals
+  if (command !== 'serve') throw new UsageError(`Expected the command serve; received ${command}`)
+  if (extra.length > 0) throw new UsageError(`Expected options after serve; received ${extra.join(' ')}`)
+  const passphrase = environment['GATEHOUSE_KEY']
+  return {
+    command: 'serve',
+    json: values.json === true,
+    options: {
+      dataDirectory: values.data ?? defaultDataDirectory(environment),
+      command: 'gatehouse serve',
+      ...defined('port', portOf('--port', values.port)),
+      ...defined('consolePort', portOf('--console-port', values['console-port'])),
+      ...defined('host', values.host),
+      ...defined('issuer', values.issuer),
+      ...defined('configFile', values.config),
+      ...defined('passphrase', passphrase === '' ? undefined : passphrase),
+      ...defined('logLevel', logLevelOf(values['log-level'])),
+    },
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        data: { type: 'string' },
+        port: { type: 'string' },
+        'console-port': { type: 'string' },
+        host: { type: 'string' },
+        issuer: { type: 'string' },
+        config: { type: 'string' },
+        json: { type: 'boolean' },
+        'log-level': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    const [firstSentence] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/)
+    throw new UsageError(firstSentence, { cause: error })
+  }
+}
+
+function portOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new UsageError(`Expected ${name} to be a port from 0 to 65535; received ${text}`)
+  }
+  return Number(text)
+}
+
+function logLevelOf(text: string | undefined): LogLevel | undefined {
+  if (text === undefined) return undefined
+  const level = LOG_LEVELS.find((known) => known === text)
+  if (level === undefined)
+    throw new UsageError(`Expected --log-level to be one of ${LOG_LEVELS.join(', ')}; received ${text}`)
+  return level
+}
+
+/** The property where it has a value; none where it has not. */
+function defined<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>)
+}

@@ -1,0 +1,158 @@
+/** Clients: what an operator may change, and what ends with it. */
+import { randomUUID } from 'node:crypto'
+import { clients, type Client } from '../../contract/clients.ts'
+import type { EndpointRequest } from '../../contract/endpoint.ts'
+import { builtIn, conflict, notFound } from '../../http/problem.ts'
+import type { ClientRecord, ClientSecretRecord, EpochMs } from '../../store/records.ts'
+import type { Change, Draft, Store } from '../../store/store.ts'
+import { hashSecret, newSecret } from '../../tokens/secrets.ts'
+import type { Mount } from '../mount.ts'
+import { existingScopes } from '../existing-scopes.ts'
+import { clientView, fromMetadata } from './client-view.ts'
+
+interface Dependencies {
+  store: Store
+  now: () => EpochMs
+}
+
+/** One in use, and one that replaces it while it is rotated. */
+const MAXIMUM_SECRETS = 2
+
+export function clientsRoom(mount: Mount, dependencies: Dependencies): void {
+  const { store } = dependencies
+
+  mount.forOperators(clients.list, async ({ query: { q, grant_type, ...query } }) => {
+    const page = await store.listClients({ ...query, text: q, grantType: grant_type })
+    return { ...page, items: await Promise.all(page.items.map((client) => view(dependencies, client))) }
+  })
+
+  mount.forOperators(clients.get, async ({ params }) => view(dependencies, await find(store, params.client_id)))
+
+  mount.forOperators(clients.create, async ({ body }) => {
+    const { client, secret } = await create(dependencies, body)
+    return { client: await view(dependencies, client), client_secret: secret }
+  })
+
+  mount.forOperators(clients.update, async ({ params, body }) =>
+    view(dependencies, await update(dependencies, params.client_id, body)),
+  )
+
+  mount.forOperators(clients.remove, async ({ params }) => ({ revoked: await remove(dependencies, params.client_id) }))
+
+  mount.forOperators(clients.addSecret, async ({ params }) => {
+    const { client, secret } = await addSecret(dependencies, params.client_id)
+    return { client: await view(dependencies, client), client_secret: secret }
+  })
+
+  mount.forOperators(clients.removeSecret, async ({ params }) =>
+    view(dependencies, await removeSecret(dependencies, params.client_id, params.secret_id)),
+  )
+}
+
+/** A confidential client is born with a secret; in clear this once. */
+async function create(
+  { store, now }: Dependencies,
+  { client_id, ...metadata }: EndpointRequest<typeof clients.create>['body'],
+): Promise<{ client: ClientRecord; secret: string | null }> {
+  const scopes = await existingScopes(store, metadata.scope)
+  const made = metadata.token_endpoint_auth_method === 'none' ? null : makeSecret(now())
+  const record: Draft<ClientRecord> = {
+    ...fromMetadata(metadata, scopes),
+    id: client_id ?? randomUUID(),
+    builtIn: false,
+    status: 'active',
+    secrets: made === null ? [] : [made.record],
+    createdAt: now(),
+    updatedAt: now(),
+  }
+  await store.commit([{ op: 'put', kind: 'clients', record, expected: 'absent' }])
+  return { client: { ...record, revision: 1 }, secret: made?.secret ?? null }
+}
+
+/**
+ * Disabling ends every token of the client; fewer grants or scopes concern what is issued from now on. A client that
+ * becomes public loses its secrets; one that becomes confidential has none until one is added.
+ */
+async function update(
+  dependencies: Dependencies,
+  id: string,
+  { status, revision, ...metadata }: EndpointRequest<typeof clients.update>['body'],
+): Promise<ClientRecord> {
+  const client = await findEditable(dependencies.store, id)
+  const fields = fromMetadata(metadata, await existingScopes(dependencies.store, metadata.scope))
+  const secrets = fields.tokenEndpointAuthMethod === 'none' ? [] : client.secrets
+  const ends: Change[] = status === 'disabled' ? [endTokens(dependencies, id)] : []
+  return await replace(dependencies, { ...client, ...fields, status, secrets }, revision, ends)
+}
+
+/** Ends every token of the client; answers how many were live. */
+async function remove(dependencies: Dependencies, id: string): Promise<number> {
+  await findEditable(dependencies.store, id)
+  const { revoked } = await dependencies.store.commit([
+    { op: 'delete', kind: 'clients', id },
+    endTokens(dependencies, id),
+  ])
+  return revoked
+}
+
+async function addSecret(dependencies: Dependencies, id: string): Promise<{ client: ClientRecord; secret: string }> {
+  const client = await findEditable(dependencies.store, id)
+  if (client.tokenEndpointAuthMethod === 'none') {
+    throw conflict('', 'A public client has no secret: choose client_secret_basic or client_secret_post first')
+  }
+  if (client.secrets.length >= MAXIMUM_SECRETS) {
+    throw conflict('', 'Two secrets may overlap while one is rotated: remove one of them first')
+  }
+  const { secret, record } = makeSecret(dependencies.now())
+  const changed = { ...client, secrets: [...client.secrets, record] }
+  return { client: await replace(dependencies, changed, client.revision), secret }
+}
+
+async function removeSecret(dependencies: Dependencies, id: string, secretId: string): Promise<ClientRecord> {
+  const client = await findEditable(dependencies.store, id)
+  const secrets = client.secrets.filter((secret) => secret.id !== secretId)
+  if (secrets.length === client.secrets.length) throw notFound('secret with this id')
+  if (secrets.length === 0) {
+    throw conflict('', 'A confidential client cannot do without its last secret: add the one that replaces it first')
+  }
+  return await replace(dependencies, { ...client, secrets }, client.revision)
+}
+
+/** Writes a change on top of `expected`, together with what follows from it. */
+async function replace(
+  { store, now }: Dependencies,
+  changed: Draft<ClientRecord>,
+  expected: number,
+  consequences: readonly Change[] = [],
+): Promise<ClientRecord> {
+  const record = { ...changed, updatedAt: now() }
+  await store.commit([{ op: 'put', kind: 'clients', record, expected }, ...consequences])
+  return { ...record, revision: expected + 1 }
+}
+
+const endTokens = ({ now }: Dependencies, clientId: string): Change => ({
+  op: 'revoke',
+  tokens: { clientId },
+  at: now(),
+})
+
+function makeSecret(createdAt: EpochMs): { secret: string; record: ClientSecretRecord } {
+  const secret = newSecret()
+  return { secret, record: { id: randomUUID(), hash: hashSecret(secret), createdAt } }
+}
+
+async function find(store: Store, id: string): Promise<ClientRecord> {
+  const client = await store.get('clients', id)
+  if (client === undefined) throw notFound('client with this client_id')
+  return client
+}
+
+async function findEditable(store: Store, id: string): Promise<ClientRecord> {
+  const client = await find(store, id)
+  if (client.builtIn) throw builtIn(`The client ${client.name}`)
+  return client
+}
+
+async function view({ store, now }: Dependencies, client: ClientRecord): Promise<Client> {
+  return clientView(client, await store.countTokens({ clientId: client.id, status: 'active', now: now() }))
+}

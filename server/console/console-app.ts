@@ -1,0 +1,111 @@
+/** The console listener: the API that operators call and the built console, mounted in one list. */
+import express, { Router, type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import { consoleApi } from '../contract/console-api.ts'
+import type { Endpoint } from '../contract/endpoint.ts'
+import { localOnly, sameOriginOnly } from '../http/local-only.ts'
+import { notFound, ProblemError } from '../http/problem.ts'
+import { problemHandler } from '../http/problem-handler.ts'
+import type { SignIn } from '../accounts/sign-in.ts'
+import type { EpochMs } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import type { TokenIssuer } from '../tokens/token-issuer.ts'
+import type { TokenVerifier } from '../tokens/token-verifier.ts'
+import type { Logger } from 'pino'
+import { consolePages } from './console-pages.ts'
+import { clientsRoom } from './clients/clients.ts'
+import { mountOn } from './mount.ts'
+import { scopesRoom } from './scopes/scopes.ts'
+import { serverRoom } from './server/server.ts'
+import { sessionRoom } from './session/session.ts'
+import type { Tickets } from './session/tickets.ts'
+import { tokensRoom } from './tokens/tokens.ts'
+import { usersRoom } from './users/users.ts'
+
+/** What the rooms share. */
+export interface ConsoleServices {
+  store: Store
+  signIn: SignIn
+  tokenIssuer: TokenIssuer
+  tokenVerifier: TokenVerifier
+  tickets: Tickets
+  issuer: string
+  /** Host name or IP address that the issuer listens on. */
+  issuerHost: string
+  dataDirectory: string
+  version: string
+  startedAt: EpochMs
+  /** Folder of the built renderer. */
+  consoleAssets?: string | undefined
+  now: () => EpochMs
+  log: Logger
+}
+
+export function createConsoleApp(services: ConsoleServices): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          scriptSrc: ["'self'"],
+          // Mantine writes style elements and attributes; scripts get no such leave.
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          fontSrc: ["'self'"],
+          // Logos of clients are where their operators put them.
+          imgSrc: ["'self'", 'data:', 'https:', 'http:'],
+          connectSrc: ["'self'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+          baseUri: ["'none'"],
+        },
+      },
+      referrerPolicy: { policy: 'no-referrer' },
+      strictTransportSecurity: false,
+    }),
+  )
+  app.use(localOnly)
+  app.use('/backend', sameOriginOnly, backend(services))
+  app.use(consolePages(services.consoleAssets))
+  app.use(problemHandler(services.log))
+  return app
+}
+
+function backend(services: ConsoleServices): Router {
+  const router = Router()
+  const mount = mountOn(router, services.tokenVerifier)
+
+  sessionRoom(mount, services)
+  serverRoom(mount, services)
+  clientsRoom(mount, services)
+  usersRoom(mount, services)
+  scopesRoom(mount, services)
+  tokensRoom(mount, services)
+
+  for (const [path, methods] of methodsByPath()) router.all(path, methodNotAllowed(methods))
+  router.use((request) => {
+    throw notFound(`call ${(request.baseUrl + request.path).slice(0, 100)}`)
+  })
+  return router
+}
+
+function methodsByPath(): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, string[]>()
+  for (const room of Object.values(consoleApi)) {
+    for (const { path, method } of Object.values(room) as Endpoint[]) {
+      paths.set(path, [...(paths.get(path) ?? []), method])
+    }
+  }
+  return paths
+}
+
+function methodNotAllowed(methods: readonly string[]): RequestHandler {
+  return (request) => {
+    throw new ProblemError('method-not-allowed', `Expected ${methods.join(' or ')}; received ${request.method}`, {
+      headers: { Allow: methods.join(', ') },
+    })
+  }
+}

@@ -1,0 +1,119 @@
+/** The server as a whole: its state, what wants attention, its settings. */
+import { hasOperator } from '../../accounts/operators.ts'
+import { server, type Overview, type Settings } from '../../contract/server.ts'
+import type { EpochMs, SettingsRecord } from '../../store/records.ts'
+import type { Store } from '../../store/store.ts'
+import type { Mount } from '../mount.ts'
+
+interface Dependencies {
+  store: Store
+  issuer: string
+  issuerHost: string
+  dataDirectory: string
+  version: string
+  startedAt: EpochMs
+  now: () => EpochMs
+}
+
+const HOUR = 3_600_000
+
+export function serverRoom(mount: Mount, dependencies: Dependencies): void {
+  const { store, now } = dependencies
+
+  mount.forOperators(server.overview, async () => ({
+    issuer: dependencies.issuer,
+    version: dependencies.version,
+    started_at: new Date(dependencies.startedAt).toISOString(),
+    data_directory: dependencies.dataDirectory,
+    counts: await counts(store, now()),
+    attention: await attention(dependencies),
+  }))
+
+  mount.forOperators(server.settings, async () => settingsView(await currentSettings(store)))
+
+  mount.forOperators(server.updateSettings, async ({ body }) => {
+    const record = {
+      id: 'server' as const,
+      accessTokenLifetime: body.access_token_lifetime,
+      refreshTokenLifetime: body.refresh_token_lifetime,
+      idTokenLifetime: body.id_token_lifetime,
+      consumerLogin: body.consumer_login,
+    }
+    await store.commit([{ op: 'put', kind: 'settings', record, expected: body.revision }])
+    return settingsView(await currentSettings(store))
+  })
+}
+
+async function counts(store: Store, now: EpochMs): Promise<Overview['counts']> {
+  const [clients, users, scopes, access, refresh, lastHour, lastDay] = await Promise.all([
+    store.listClients({ limit: 1 }),
+    store.listUsers({ limit: 1 }),
+    store.listScopes({ limit: 1 }),
+    store.countTokens({ type: 'access_token', status: 'active', now }),
+    store.countTokens({ type: 'refresh_token', status: 'active', now }),
+    store.countTokens({ issuedFrom: now - HOUR, now }),
+    store.countTokens({ issuedFrom: now - 24 * HOUR, now }),
+  ])
+  return {
+    clients: clients.total,
+    users: users.total,
+    scopes: scopes.total,
+    live_access_tokens: access,
+    live_refresh_tokens: refresh,
+    issued_last_hour: lastHour,
+    issued_last_day: lastDay,
+  }
+}
+
+async function attention({ store, issuer, issuerHost }: Dependencies): Promise<Overview['attention']> {
+  const items: Overview['attention'] = []
+  if (!(await hasOperator(store))) {
+    items.push({
+      code: 'no_operator',
+      message: 'No user can sign in to this console in a browser: give a user the scope backend.',
+      client_id: null,
+    })
+  }
+  if (!isLoopback(issuerHost) && !issuer.startsWith('https:')) {
+    items.push({
+      code: 'insecure_issuer',
+      message: `The issuer listens on ${issuerHost} without TLS: passwords, codes and tokens cross the network in clear. Put a TLS proxy before it and start with --issuer https://...`,
+      client_id: null,
+    })
+  }
+  const legacy = await store.listClients({ grantType: 'password', status: 'active', limit: 100 })
+  for (const client of legacy.items) {
+    items.push({
+      code: 'password_grant',
+      message: `${client.name} may use the password grant, which RFC 9700 forbids: it sees its users' passwords.`,
+      client_id: client.id,
+    })
+  }
+  const exchanging = await store.listClients({ grantType: 'authorization_code', status: 'active', limit: 500 })
+  for (const client of exchanging.items.filter((each) => each.legacyCodeExchange)) {
+    items.push({
+      code: 'legacy_code_exchange',
+      message: `${client.name} exchanges codes without PKCE: a stolen code is enough, with its secret, to get tokens.`,
+      client_id: client.id,
+    })
+  }
+  return items
+}
+
+const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/.test(host)
+
+async function currentSettings(store: Store): Promise<SettingsRecord> {
+  const settings = await store.get('settings', 'server')
+  if (settings === undefined) throw new Error('the settings record is missing')
+  return settings
+}
+
+function settingsView(settings: SettingsRecord): Settings {
+  return {
+    access_token_lifetime: settings.accessTokenLifetime,
+    refresh_token_lifetime: settings.refreshTokenLifetime,
+    id_token_lifetime: settings.idTokenLifetime,
+    consumer_login: settings.consumerLogin,
+    revision: settings.revision,
+  }
+}

@@ -1,0 +1,105 @@
+/** The inventory: every token that was issued, and the way to end it. */
+import { tokens, type Token } from '../../contract/tokens.ts'
+import { isNestedTooDeep, MAXIMUM_JSON_DEPTH } from '../../http/json-depth.ts'
+import { invalidInput, notFound } from '../../http/problem.ts'
+import { formatScope } from '../../protocol/scope.ts'
+import { tokenStatus, type EpochMs, type TokenRecord } from '../../store/records.ts'
+import type { RevokeChange, Store } from '../../store/store.ts'
+import type { TokenVerifier } from '../../tokens/token-verifier.ts'
+import type { Mount } from '../mount.ts'
+
+interface Dependencies {
+  store: Store
+  tokenVerifier: TokenVerifier
+  now: () => EpochMs
+}
+
+export function tokensRoom(mount: Mount, dependencies: Dependencies): void {
+  const { store, tokenVerifier, now } = dependencies
+
+  mount.forOperators(tokens.list, async ({ query }) => {
+    const page = await store.listTokens({
+      limit: query.limit,
+      after: query.after,
+      before: query.before,
+      text: query.q,
+      clientId: query.client_id,
+      userId: query.user_id,
+      familyId: query.family_id,
+      scope: query.scope,
+      type: query.type,
+      status: query.status,
+      grantType: query.grant_type,
+      issuedFrom: query.issued_from === undefined ? undefined : Date.parse(query.issued_from),
+      issuedUntil: query.issued_until === undefined ? undefined : Date.parse(query.issued_until),
+      now: now(),
+    })
+    return { ...page, items: await Promise.all(page.items.map((token) => view(dependencies, token))) }
+  })
+
+  mount.forOperators(tokens.get, async ({ params }) => view(dependencies, await find(store, params.id)))
+
+  mount.forOperators(tokens.revoke, async ({ params }) => {
+    const token = await find(store, params.id)
+    await store.commit([{ op: 'revoke', tokens: selectionOf(token), at: now() }])
+    return await view(dependencies, await find(store, token.id))
+  })
+
+  mount.forOperators(tokens.revokeAll, async ({ body }) => {
+    const { revoked } = await store.commit([{ op: 'revoke', tokens: selectionIn(body), at: now() }])
+    return { revoked }
+  })
+
+  mount.forOperators(tokens.inspect, async ({ body }) => {
+    const { record, header, claims, ...inspection } = await tokenVerifier.inspect(body.token)
+    if (isNestedTooDeep({ header, claims })) {
+      const message = `The token's JSON must not nest deeper than ${MAXIMUM_JSON_DEPTH} levels`
+      throw invalidInput({ path: 'token', message })
+    }
+    return {
+      ...inspection,
+      // Decoded from JSON: JSON values all the way down.
+      header: header as Record<string, never> | null,
+      claims: claims as Record<string, never> | null,
+      token: record === null ? null : await view(dependencies, record),
+    }
+  })
+}
+
+/** A refresh token ends with everything that descends from its authorization (RFC 7009 section 2.1). */
+const selectionOf = (token: TokenRecord): RevokeChange['tokens'] =>
+  token.type === 'refresh_token' ? { familyId: token.familyId } : { id: token.id }
+
+function selectionIn(
+  body: { client_id: string } | { user_id: string } | { family_id: string },
+): RevokeChange['tokens'] {
+  if ('client_id' in body) return { clientId: body.client_id }
+  if ('user_id' in body) return { userId: body.user_id }
+  return { familyId: body.family_id }
+}
+
+async function view({ store, now }: Dependencies, token: TokenRecord): Promise<Token> {
+  const client = await store.get('clients', token.clientId)
+  const user = token.userId === null ? undefined : await store.get('users', token.userId)
+  return {
+    id: token.id,
+    type: token.type,
+    client_id: token.clientId,
+    client_name: client?.name ?? null,
+    user: token.userId === null ? null : { id: token.userId, username: user?.username ?? null },
+    scope: formatScope(token.scopes),
+    grant_type: token.grantType,
+    family_id: token.familyId,
+    issued_at: new Date(token.issuedAt).toISOString(),
+    expires_at: new Date(token.expiresAt).toISOString(),
+    revoked_at: token.revokedAt === null ? null : new Date(token.revokedAt).toISOString(),
+    status: tokenStatus(token, now()),
+    address: token.address,
+  }
+}
+
+async function find(store: Store, id: string): Promise<TokenRecord> {
+  const token = await store.get('tokens', id)
+  if (token === undefined) throw notFound('such token on record')
+  return token
+}

@@ -1,0 +1,137 @@
+/** User accounts: what an operator may change, and what ends with it. */
+import { randomUUID } from 'node:crypto'
+import { isLastOperator } from '../../accounts/operators.ts'
+import { hashPassword } from '../../accounts/passwords.ts'
+import type { EndpointRequest } from '../../contract/endpoint.ts'
+import { users, type User } from '../../contract/users.ts'
+import { conflict, notFound } from '../../http/problem.ts'
+import { OPERATOR_SCOPE } from '../../protocol/scope.ts'
+import type { EpochMs, UserRecord } from '../../store/records.ts'
+import type { Change, Draft, Store } from '../../store/store.ts'
+import type { Mount } from '../mount.ts'
+import { existingScopes } from '../existing-scopes.ts'
+import type { Operator } from '../operator.ts'
+import { fromUserFields, userView } from './user-view.ts'
+
+interface Dependencies {
+  store: Store
+  now: () => EpochMs
+}
+
+export function usersRoom(mount: Mount, dependencies: Dependencies): void {
+  const { store } = dependencies
+
+  mount.forOperators(users.list, async ({ query: { q, ...query } }) => {
+    const page = await store.listUsers({ ...query, text: q })
+    return { ...page, items: await Promise.all(page.items.map((user) => view(dependencies, user))) }
+  })
+
+  mount.forOperators(users.get, async ({ params }) => view(dependencies, await find(store, params.id)))
+
+  mount.forOperators(users.create, async ({ body }) => view(dependencies, await create(dependencies, body)))
+
+  mount.forOperators(users.update, async ({ params, body, caller }) =>
+    view(dependencies, await update(dependencies, params.id, body, caller)),
+  )
+
+  mount.forOperators(users.setPassword, async ({ params, body }) =>
+    view(dependencies, await setPassword(dependencies, params.id, body.password)),
+  )
+
+  mount.forOperators(users.remove, async ({ params, caller }) => ({
+    revoked: await remove(dependencies, params.id, caller),
+  }))
+}
+
+async function create(
+  { store, now }: Dependencies,
+  { password, ...fields }: EndpointRequest<typeof users.create>['body'],
+): Promise<UserRecord> {
+  const record: Draft<UserRecord> = {
+    ...fromUserFields(fields, await existingScopes(store, fields.scope)),
+    id: randomUUID(),
+    passwordHash: password === null ? null : await hashPassword(password),
+    status: 'active',
+    createdAt: now(),
+    updatedAt: now(),
+  }
+  await store.commit([{ op: 'put', kind: 'users', record, expected: 'absent' }])
+  return { ...record, revision: 1 }
+}
+
+/** Disabling signs the user out everywhere. */
+async function update(
+  dependencies: Dependencies,
+  id: string,
+  { status, revision, ...fields }: EndpointRequest<typeof users.update>['body'],
+  operator: Operator,
+): Promise<UserRecord> {
+  const { store } = dependencies
+  const user = await find(store, id)
+  const changed = { ...user, ...fromUserFields(fields, await existingScopes(store, fields.scope)), status }
+  if (status === 'disabled') {
+    await requireOperatorLeft(store, user, operator, { path: 'status', loss: 'disable the account' })
+  } else if (user.scopes.includes(OPERATOR_SCOPE) && !changed.scopes.includes(OPERATOR_SCOPE)) {
+    await requireOperatorLeft(store, user, operator, { path: 'scope', loss: `take the scope ${OPERATOR_SCOPE} away` })
+  }
+  return await replace(dependencies, changed, revision, status === 'disabled' ? signOut(dependencies, id) : [])
+}
+
+/** Whoever knew the old password is out. */
+async function setPassword(dependencies: Dependencies, id: string, password: string): Promise<UserRecord> {
+  const user = await find(dependencies.store, id)
+  const changed = { ...user, passwordHash: await hashPassword(password) }
+  return await replace(dependencies, changed, user.revision, signOut(dependencies, id))
+}
+
+/** Ends every token of the user; answers how many were live. */
+async function remove(dependencies: Dependencies, id: string, operator: Operator): Promise<number> {
+  const { store } = dependencies
+  const user = await find(store, id)
+  await requireOperatorLeft(store, user, operator, { path: '', loss: 'delete the account' })
+  const { revoked } = await store.commit([{ op: 'delete', kind: 'users', id }, ...signOut(dependencies, id)])
+  return revoked
+}
+
+/** Somebody must be able to open the console, and nobody closes its door on himself by mistake. */
+async function requireOperatorLeft(
+  store: Store,
+  user: UserRecord,
+  operator: Operator,
+  { path, loss }: { path: string; loss: string },
+): Promise<void> {
+  if (operator.user?.id === user.id) {
+    throw conflict(path, `You are signed in as ${user.username}: have another operator ${loss}`)
+  }
+  if (await isLastOperator(store, user)) {
+    throw conflict(path, `${user.username} is the last operator: give another user the scope ${OPERATOR_SCOPE} first`)
+  }
+}
+
+/** Writes a change on top of `expected`, together with what follows from it. */
+async function replace(
+  { store, now }: Dependencies,
+  changed: Draft<UserRecord>,
+  expected: number,
+  consequences: readonly Change[],
+): Promise<UserRecord> {
+  const record = { ...changed, updatedAt: now() }
+  await store.commit([{ op: 'put', kind: 'users', record, expected }, ...consequences])
+  return { ...record, revision: expected + 1 }
+}
+
+/** Ends every token of the user, and every browser session at the issuer. */
+const signOut = ({ now }: Dependencies, userId: string): Change[] => [
+  { op: 'revoke', tokens: { userId }, at: now() },
+  { op: 'endSessions', userId },
+]
+
+async function find(store: Store, id: string): Promise<UserRecord> {
+  const user = await store.get('users', id)
+  if (user === undefined) throw notFound('user with this id')
+  return user
+}
+
+async function view({ store, now }: Dependencies, user: UserRecord): Promise<User> {
+  return userView(user, await store.countTokens({ userId: user.id, status: 'active', now: now() }))
+}
