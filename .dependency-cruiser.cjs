@@ -4,7 +4,12 @@ const test = '[.]test[.]tsx?$|/store-contract[.]ts$|/testing/'
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'protocol-imports-nothing', severity: 'error', from: { path: '^server/protocol/', pathNot: test }, to: { pathNot: '^server/protocol/' } },
+    {
+      name: 'protocol-imports-nothing',
+      severity: 'error',
+      from: { path: '^server/protocol/', pathNot: test },
+      to: { pathNot: '^server/protocol/' },
+    },
     {
       name: 'contract-imports-protocol-and-zod',
       severity: 'error',
@@ -23,10 +28,16 @@ module.exports = {
       from: { path: '^server/oauth/' },
       to: { path: '^server/console/' },
     },
-    { name: 'console-never-oauth', severity: 'error', from: { path: '^server/console/' }, to: { path: '^server/oauth/' } },
+    {
+      name: 'console-never-oauth',
+      severity: 'error',
+      from: { path: '^server/console/' },
+      to: { path: '^server/oauth/' },
+    },
     {
       name: 'oauth-endpoints-stay-apart',
-      comment: 'What two endpoints share lives beside them (oauth/*.ts), in tokens/ or in accounts/, never in another endpoint.',
+      comment:
+        'What two endpoints share lives beside them (oauth/*.ts), in tokens/ or in accounts/, never in another endpoint.',
       severity: 'error',
       from: { path: '^server/oauth/([^/]+)/' },
       to: { path: '^server/oauth/([^/]+)/', pathNot: '^server/oauth/($1|pages)/' },
@@ -43,14 +54,27 @@ module.exports = {
       from: { path: '^(electron|bench|scripts)/|^server/cli[.]ts$' },
       to: { path: '^server/', pathNot: '^server/(index|command-line)[.]ts$|^server/contract/' },
     },
-    { name: 'server-never-electron', severity: 'error', from: { path: '^server/' }, to: { path: '^(electron|renderer)/|^node_modules/electron/' } },
+    {
+      name: 'server-never-electron',
+      severity: 'error',
+      from: { path: '^server/' },
+      to: { path: '^(electron|renderer)/|^node_modules/electron/' },
+    },
     {
       name: 'renderer-sees-contract-and-protocol',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^(server|electron|e2e|bench|scripts)/', pathNot: '^server/(contract|protocol)/|^electron/bridge[.]ts$' },
+      to: {
+        path: '^(server|electron|e2e|bench|scripts)/',
+        pathNot: '^server/(contract|protocol)/|^electron/bridge[.]ts$',
+      },
     },
-    { name: 'renderer-takes-types-from-the-bridge', severity: 'error', from: { path: '^renderer/' }, to: { path: '^electron/bridge[.]ts$', dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'renderer-takes-types-from-the-bridge',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^electron/bridge[.]ts$', dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'features-stay-apart',
       severity: 'error',

@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{server,electron,renderer,scripts}/**/*.test.{ts,tsx}', 'e2e/protocol/**/*.test.ts', 'e2e/desktop/stand-in/**/*.test.ts'],
+    include: [
+      '{server,electron,renderer,scripts}/**/*.test.{ts,tsx}',
+      'e2e/protocol/**/*.test.ts',
+      'e2e/desktop/stand-in/**/*.test.ts',
+    ],
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 20_000,

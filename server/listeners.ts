@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 /** Milliseconds that requests in flight have to finish. */
 const GRACE = 10_000
@@ -11,11 +11,19 @@ export class ListenError extends Error {}
 export interface Listener {
   readonly server: Server
   readonly port: number
+  /** Connections on which nothing was asked yet: browsers open some in advance, and Node does not count them as idle. */
+  readonly unused: ReadonlySet<Socket>
 }
 
 /** Takes the port; requests are answered once a handler is attached. @throws ListenError */
 export async function listen(what: string, host: string, port: number): Promise<Listener> {
   const server = createServer()
+  const unused = new Set<Socket>()
+  server.on('connection', (socket) => {
+    unused.add(socket)
+    const forget = () => unused.delete(socket)
+    socket.once('data', forget).once('close', forget)
+  })
   // Slow or stuck callers do not hold connections for long.
   server.headersTimeout = 15_000
   server.requestTimeout = 60_000
@@ -25,7 +33,7 @@ export async function listen(what: string, host: string, port: number): Promise<
   } catch (error) {
     throw new ListenError(refusal(what, host, port, error), { cause: error })
   }
-  return { server, port: (server.address() as AddressInfo).port }
+  return { server, port: (server.address() as AddressInfo).port, unused }
 }
 
 function refusal(what: string, host: string, port: number, error: unknown): string {
@@ -40,11 +48,14 @@ function refusal(what: string, host: string, port: number, error: unknown): stri
 }
 
 /** Stops accepting, lets requests in flight finish, and cuts off what is left after ten seconds. */
-export async function close({ server }: Listener): Promise<void> {
+export async function close({ server, unused }: Listener): Promise<void> {
   const closed = once(server, 'close')
   server.close()
-  server.closeIdleConnections()
+  for (const socket of unused) socket.destroy()
+  // A connection becomes idle when its request is answered: that may be after this moment.
+  const sweeping = setInterval(() => server.closeIdleConnections(), 50)
   const cutOff = setTimeout(() => server.closeAllConnections(), GRACE)
   await closed
+  clearInterval(sweeping)
   clearTimeout(cutOff)
 }

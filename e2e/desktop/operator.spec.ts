@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import type { GatehouseBridge } from '../../electron/bridge.ts'
 import { ClientsPage, type Credentials } from '../pages/clients-page.ts'
 import { ScopesPage } from '../pages/scopes-page.ts'
 import { TokensPage } from '../pages/tokens-page.ts'
@@ -62,6 +63,24 @@ test('a reload stays signed in', async ({ window }) => {
   await expect(window.getByRole('navigation').getByRole('link', { name: 'Clients' })).toBeVisible()
   await window.reload()
   await expect(window.getByRole('navigation').getByRole('link', { name: 'Clients' })).toBeVisible()
+})
+
+test('a console that lost its token asks the bridge for a ticket, which works once', async ({ window }) => {
+  const statuses = await window.evaluate(async () => {
+    const { gatehouse } = globalThis as unknown as { gatehouse: GatehouseBridge }
+    const ticket = await gatehouse.requestSignInTicket()
+    const redeem = async () => {
+      const response = await fetch('/backend/session/ticket', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ticket }),
+      })
+      return response.status
+    }
+    return [await redeem(), await redeem()]
+  })
+
+  expect(statuses).toEqual([200, 401])
 })
 
 test('an operator creates a client and follows its token until it is revoked', async ({ window, issuer }) => {

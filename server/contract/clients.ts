@@ -70,8 +70,6 @@ export function checkClientMetadata(client: ClientMetadata, context: z.Refinemen
   }
 }
 
-export const clientMetadata = clientMetadataFields.superRefine(checkClientMetadata)
-
 export const client = z.object({
   ...clientMetadataFields.shape,
   /** Empty for the server's own clients: no grant is open to them at the token endpoint. */
