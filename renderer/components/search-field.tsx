@@ -8,23 +8,28 @@ interface SearchFieldProps {
   label: string
   value: string
   onSearch: (text: string | undefined) => void
+  width?: number
 }
 
 /** Searches as you type; `/` goes there. */
-export function SearchField({ label, value, onSearch }: SearchFieldProps) {
+export function SearchField({ label, value, onSearch, width = 240 }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
   const [known, setKnown] = useState(value)
-  // The address changed from outside (back, a link): it wins over what stood here.
+  const [sent, setSent] = useState(value)
+  // The address changed from outside (back, a link): it wins over what stood here. What was searched for from here may
+  // come back when more is typed already.
   if (known !== value) {
     setKnown(value)
-    setText(value)
+    if (value !== sent) setText(value)
   }
-  const search = useDebouncedCallback((next: string) => onSearch(next === '' ? undefined : next), 200)
+  const search = useDebouncedCallback((next: string) => {
+    setSent(next)
+    onSearch(next === '' ? undefined : next)
+  }, 200)
   useHotkeys([['/', () => field.current?.focus()]])
   const change = (next: string) => {
     setText(next)
-    setKnown(next)
     search(next)
   }
   return (
@@ -36,8 +41,7 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
       onChange={(event) => change(event.currentTarget.value)}
       leftSection={<IconSearch size={14} />}
       rightSection={text === '' ? null : <CloseButton size="xs" aria-label="Clear search" onClick={() => change('')} />}
-      w={240}
-      size="xs"
+      w={width}
       maxLength={200}
     />
   )
