@@ -27,6 +27,8 @@ export default defineConfig({
         launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: [...chromiumSwitches] },
       },
     },
+    // The command itself, without a browser.
+    { name: 'headless', testDir: 'e2e/headless' },
     { name: 'desktop', testDir: 'e2e/desktop', testMatch: '*.spec.ts' },
   ],
 })

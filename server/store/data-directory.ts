@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
 import { DataDirectoryError } from './store.ts'
 
 /** A data directory that this process holds. */
@@ -20,7 +21,9 @@ export async function openDataDirectory(path: string, command: string): Promise<
   try {
     await mkdir(path, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new DataDirectoryError(`The data directory ${path} cannot be created: ${reasonOf(error)}`, { cause: error })
+    const isFile = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    const reason = isFile ? 'is not a directory' : `cannot be created: ${reasonOf(error)}`
+    throw new DataDirectoryError(`The data directory ${path} ${reason}`, { cause: error })
   }
   const ownerFile = join(path, 'gatehouse.owner.json')
   const lock = await takeLock(path, ownerFile)
@@ -42,13 +45,11 @@ export async function openDataDirectory(path: string, command: string): Promise<
   }
 }
 
+const oneLine = z.string().regex(/^[^\p{Cc}]{1,200}$/u)
+
 /** Written for whoever finds the directory taken; the lock alone decides. */
-interface Owner {
-  pid: number
-  host: string
-  startedAt: string
-  command: string
-}
+const ownerSchema = z.object({ pid: z.int(), host: oneLine, startedAt: oneLine, command: oneLine })
+type Owner = z.output<typeof ownerSchema>
 
 async function takeLock(path: string, ownerFile: string): Promise<DatabaseSync> {
   let lock: DatabaseSync | undefined
@@ -59,7 +60,8 @@ async function takeLock(path: string, ownerFile: string): Promise<DatabaseSync> 
   } catch (error) {
     lock?.close()
     if (!isLocked(error)) {
-      throw new DataDirectoryError(`The data directory ${path} cannot be used: ${reasonOf(error)}`, { cause: error })
+      const reason = `gatehouse.lock: ${reasonOf(error)}`
+      throw new DataDirectoryError(`The data directory ${path} cannot be used: ${reason}`, { cause: error })
     }
     throw new DataDirectoryError(
       `The data directory ${path} is in use by ${await describeOwner(ownerFile)}. Stop it, or choose another directory`,
@@ -77,8 +79,8 @@ function isLocked(error: unknown): boolean {
 
 async function describeOwner(ownerFile: string): Promise<string> {
   try {
-    const owner = JSON.parse(await readFile(ownerFile, 'utf8')) as Partial<Owner>
-    return `process ${String(owner.pid)} (${String(owner.command)}, since ${String(owner.startedAt)})`
+    const owner = ownerSchema.parse(JSON.parse(await readFile(ownerFile, 'utf8')))
+    return `process ${String(owner.pid)} (${owner.command}, since ${owner.startedAt})`
   } catch {
     return 'another process'
   }

@@ -1,16 +1,13 @@
 import { z } from 'zod'
 import { GRANT_TYPES, TOKEN_ENDPOINT_AUTH_METHODS } from '../protocol/grant-types.ts'
 import type { Kind, Records } from './records.ts'
-import type { Snapshot } from './tables.ts'
+import { loginsOf, type Snapshot } from './tables.ts'
 
-/** The schema that this program writes. */
-export const SCHEMA = 1
-
-/** Brings a document of one schema to the next; its index plus one is the schema that it reads. */
+/** Brings a document of one schema to the next; its index plus one is the schema that it reads, the last one's the present less one. */
 export type Migration = (document: Record<string, unknown>) => Record<string, unknown>
 
 /** From schema 1 on; there is no second one yet. */
-const MIGRATIONS: readonly Migration[] = []
+export const MIGRATIONS: readonly Migration[] = []
 
 const text = z.string()
 const maybeText = text.nullable()
@@ -136,7 +133,7 @@ type Accepted = { readonly [K in Kind]: readonly z.input<(typeof records)[K]>[] 
 
 const documentSchema = z.strictObject({
   $schema: text.optional(),
-  schema: z.literal(SCHEMA),
+  schema: z.number(),
   clients: z.array(records.clients),
   users: z.array(records.users),
   scopes: z.array(records.scopes),
@@ -148,29 +145,76 @@ const documentSchema = z.strictObject({
   settings: z.array(records.settings),
 })
 
-export function documentOf(snapshot: Snapshot): { readonly schema: number } & Accepted {
-  return { schema: SCHEMA, ...snapshot }
+/** The schema that is written: what the last migration leads to. */
+const presentSchema = (migrations: readonly Migration[]) => migrations.length + 1
+
+/** What is written for a snapshot. */
+export function documentOf(
+  snapshot: Snapshot,
+  migrations: readonly Migration[] = MIGRATIONS,
+): { readonly schema: number } & Accepted {
+  return { schema: presentSchema(migrations), ...snapshot }
 }
 
-/** Why a document was not accepted, in one line. */
-export class DocumentError extends Error {}
+/** Why a document was not accepted, and what to do about it where going back to a former one would not help. */
+export class DocumentError extends Error {
+  readonly remedy: string | undefined
+
+  constructor(message: string, { remedy, cause }: { remedy?: string; cause?: unknown } = {}) {
+    super(message, { cause })
+    this.remedy = remedy
+  }
+}
 
 /** A document from disk, brought to the present schema and checked. @throws DocumentError */
 export function parseDocument(value: unknown, migrations: readonly Migration[] = MIGRATIONS): Snapshot {
-  const current = migrations.length + SCHEMA
+  const present = presentSchema(migrations)
   const head = z.looseObject({ schema: z.number().int().min(1) }).safeParse(value)
   if (!head.success) throw new DocumentError('it has no schema number')
-  if (head.data.schema > current) {
+  if (head.data.schema > present) {
     throw new DocumentError(
-      `it was written by a newer Gatehouse (schema ${String(head.data.schema)}; this one knows up to ${String(current)})`,
+      `it was written by a newer Gatehouse (schema ${String(head.data.schema)}; this one knows up to ${String(present)})`,
+      { remedy: 'Start that version, or choose another directory' },
     )
   }
-  let document: Record<string, unknown> = head.data
-  for (const migrate of migrations.slice(head.data.schema - 1)) document = migrate(document)
-  const parsed = documentSchema.safeParse({ ...document, schema: SCHEMA })
+  const parsed = documentSchema.safeParse({ ...migrated(head.data, migrations), schema: present })
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new DocumentError(`${issue?.path.join('.') ?? 'the document'}: ${issue?.message ?? 'not as expected'}`)
   }
-  return parsed.data
+  const { $schema: _given, schema: _present, ...snapshot } = parsed.data
+  for (const [kind, rows] of Object.entries(snapshot)) {
+    requireDistinct(
+      kind,
+      rows.map((record) => record.id),
+    )
+  }
+  // One user may have the same username and email.
+  requireDistinct(
+    'users',
+    snapshot.users.flatMap((user) => [...new Set(loginsOf(user))]),
+  )
+  return snapshot
+}
+
+function migrated(
+  document: Record<string, unknown> & { schema: number },
+  migrations: readonly Migration[],
+): Record<string, unknown> {
+  try {
+    return migrations
+      .slice(document.schema - 1)
+      .reduce<Record<string, unknown>>((former, migrate) => migrate(former), document)
+  } catch (error) {
+    throw new DocumentError(`it could not be brought on from schema ${String(document.schema)}`, { cause: error })
+  }
+}
+
+/** The tables hold each key once: of two, in a file that was edited by hand, one would be lost without a word. */
+function requireDistinct(kind: string, keys: readonly string[]): void {
+  const known = new Set<string>()
+  for (const key of keys) {
+    if (known.has(key)) throw new DocumentError(`${kind}: ${JSON.stringify(key)} is there more than once`)
+    known.add(key)
+  }
 }

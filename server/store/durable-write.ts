@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Writes a new file (mode 0600) and resolves when its content is on stable storage. */
-export async function writeDurably(path: string, content: string, flags: 'w' | 'wx' = 'w'): Promise<void> {
-  const file = await open(path, flags, 0o600)
+export async function writeDurably(path: string, content: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
   try {
     await file.writeFile(content)
     await file.sync()

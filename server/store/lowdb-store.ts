@@ -1,16 +1,17 @@
 import { join } from 'node:path'
 import { Low } from 'lowdb'
 import { openDataDirectory } from './data-directory.ts'
-import { documentOf, DocumentError, parseDocument, type Migration } from './document.ts'
+import { documentOf, DocumentError, MIGRATIONS, parseDocument, type Migration } from './document.ts'
 import { DurableJsonFile } from './durable-file.ts'
 import { readsFrom } from './store-reads.ts'
-import { DataDirectoryError, StoreUnavailable, type CommitResult, type Store } from './store.ts'
+import { StoreUnavailable, type CommitResult, type Store } from './store.ts'
 import { Tables, type Applied, type Snapshot } from './tables.ts'
 
 interface LowdbStoreOptions {
   directory: string
   /** What runs, for whoever finds the directory in use. */
   command?: string
+  /** In place of the program's own. */
   migrations?: readonly Migration[]
 }
 
@@ -30,39 +31,45 @@ interface Pending {
 export async function openLowdbStore({
   directory,
   command = 'gatehouse',
-  migrations,
+  migrations = MIGRATIONS,
 }: LowdbStoreOptions): Promise<Store> {
   const dataDirectory = await openDataDirectory(directory, command)
   try {
     const file = new DurableJsonFile(join(directory, 'gatehouse.json'))
     const low = new Low(file, null)
     await low.read()
-    const tables = new Tables(low.data === null ? undefined : snapshotFrom(file, low.data, migrations))
-    return storeOn(tables, low, () => dataDirectory.release())
+    const tables = new Tables(low.data === null ? undefined : await snapshotFrom(file, low.data, migrations))
+    const save = (snapshot: Snapshot) => {
+      low.data = documentOf(snapshot, migrations)
+      return low.write()
+    }
+    return storeOn(tables, save, () => dataDirectory.release())
   } catch (error) {
     await dataDirectory.release()
     throw error
   }
 }
 
-function snapshotFrom(file: DurableJsonFile, value: unknown, migrations?: readonly Migration[]): Snapshot {
+async function snapshotFrom(
+  file: DurableJsonFile,
+  value: unknown,
+  migrations: readonly Migration[],
+): Promise<Snapshot> {
   try {
     return parseDocument(value, migrations)
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error
-    throw new DataDirectoryError(`The data file ${file.path} cannot be used: ${error.message}. ${file.restoreHint()}`, {
-      cause: error,
-    })
+    throw await file.refusal(`cannot be used: ${error.message}`, { remedy: error.remedy, cause: error })
   }
 }
 
-function storeOn(tables: Tables, low: Low, release: () => Promise<void>): Store {
+function storeOn(tables: Tables, save: (snapshot: Snapshot) => Promise<void>, release: () => Promise<void>): Store {
   let waiting: Pending[] = []
   let writing: Promise<void> | undefined
-  let isClosed = false
+  let closing: Promise<void> | undefined
 
   const open = () => {
-    if (isClosed) throw new StoreUnavailable('The store is closed')
+    if (closing !== undefined) throw new StoreUnavailable('The store is closed')
     return tables
   }
 
@@ -72,8 +79,7 @@ function storeOn(tables: Tables, low: Low, release: () => Promise<void>): Store 
       const batch = waiting
       waiting = []
       try {
-        low.data = documentOf(tables.snapshot())
-        await low.write()
+        await save(tables.snapshot())
         for (const { applied, resolve } of batch) resolve(applied.result)
       } catch (error) {
         // What came while the write ran stands on what is undone now, so it goes too.
@@ -101,11 +107,6 @@ function storeOn(tables: Tables, low: Low, release: () => Promise<void>): Store 
         waiting.push({ applied, resolve, reject })
         writing ??= write()
       }),
-    async close() {
-      if (isClosed) return
-      isClosed = true
-      await writing
-      await release()
-    },
+    close: () => (closing ??= Promise.resolve(writing).then(release)),
   }
 }

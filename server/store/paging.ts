@@ -1,6 +1,6 @@
 import { InvalidCursor, type Page, type PageRequest } from './store.ts'
 
-/** What a record is sorted by; the last part tells any two apart. */
+/** What a record is sorted by; the last part tells any two apart. The empty key lies outside the rows, at either end. */
 export type SortKey = readonly (string | number)[]
 
 /** Sorted records, as far as paging needs them: an array or a view of one. */
@@ -12,7 +12,9 @@ export interface Rows<R> {
 /** How rows are sorted: ascending in `keyOf`, or descending. */
 export interface Order<R> {
   keyOf(record: R): SortKey
-  descending?: boolean
+  /** What the parts of `keyOf` are: a cursor that comes back is held against it. */
+  readonly parts: readonly ('string' | 'number')[]
+  readonly descending?: boolean
 }
 
 /** One page of sorted rows, found by key: rows that come or go elsewhere do not move it. */
@@ -21,10 +23,10 @@ export function pageOf<R>(rows: Rows<R>, order: Order<R>, { limit, after, before
   let start = 0
   let end = Math.min(limit, rows.length)
   if (after !== undefined) {
-    start = firstBeyond(rows, order, parseCursor(after), true)
+    start = firstBeyond(rows, order, parseCursor(after, order), true)
     end = Math.min(start + limit, rows.length)
   } else if (before !== undefined) {
-    end = firstBeyond(rows, order, parseCursor(before), false)
+    end = firstBeyond(rows, order, parseCursor(before, order), false)
     start = Math.max(0, end - limit)
   }
   const items: R[] = []
@@ -34,16 +36,18 @@ export function pageOf<R>(rows: Rows<R>, order: Order<R>, { limit, after, before
   }
   const first = items[0]
   const last = items.at(-1)
+  // A page whose records are all gone has no first or last; what lies before it, or after it, is reached all the same.
   return {
     items,
     total: rows.length,
-    next: last !== undefined && end < rows.length ? cursorOf(order.keyOf(last)) : null,
-    previous: first !== undefined && start > 0 ? cursorOf(order.keyOf(first)) : null,
+    next: end < rows.length ? cursorOf(last === undefined ? [] : order.keyOf(last)) : null,
+    previous: start > 0 ? cursorOf(first === undefined ? [] : order.keyOf(first)) : null,
   }
 }
 
 /** The index of the first row after `key`, or of the first that is not before it. */
 function firstBeyond<R>(rows: Rows<R>, order: Order<R>, key: SortKey, isAfter: boolean): number {
+  if (key.length === 0) return isAfter ? 0 : rows.length
   let low = 0
   let high = rows.length
   while (low < high) {
@@ -61,7 +65,6 @@ export function compareKeys(a: SortKey, b: SortKey): number {
   for (let part = 0; part < a.length; part++) {
     const left = a[part] ?? ''
     const right = b[part] ?? ''
-    if (typeof left !== typeof right) throw new InvalidCursor()
     if (left < right) return -1
     if (left > right) return 1
   }
@@ -72,14 +75,19 @@ function cursorOf(key: SortKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 
-function parseCursor(cursor: string): SortKey {
-  let parts: unknown
+/** Accepts what `cursorOf` gave for a row of this order, and nothing else. */
+function parseCursor<R>(cursor: string, { parts }: Order<R>): SortKey {
+  let key: unknown
   try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
   } catch {
     throw new InvalidCursor()
   }
-  const isKey = Array.isArray(parts) && parts.every((part) => typeof part === 'string' || typeof part === 'number')
-  if (!isKey) throw new InvalidCursor()
-  return parts as SortKey
+  if (!isKey(key, parts) || cursorOf(key) !== cursor) throw new InvalidCursor()
+  return key
+}
+
+function isKey(value: unknown, parts: Order<unknown>['parts']): value is SortKey {
+  if (!Array.isArray(value)) return false
+  return value.length === 0 || (value.length === parts.length && parts.every((part, at) => typeof value[at] === part))
 }

@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, type ScryptOptions } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { link, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { decrypt, encrypt } from './authenticated-encryption.ts'
@@ -14,11 +14,12 @@ export interface Sealer {
   open(sealed: string): string
 }
 
-const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/)
+const key256 = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+const salt128 = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 const keyFileSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ version: z.literal(1), kind: z.literal('random'), key: base64url }),
+  z.strictObject({ version: z.literal(1), kind: z.literal('random'), key: key256 }),
   // `check` is a known text, sealed: it tells a wrong passphrase at once.
-  z.strictObject({ version: z.literal(1), kind: z.literal('passphrase'), salt: base64url, check: z.string() }),
+  z.strictObject({ version: z.literal(1), kind: z.literal('passphrase'), salt: salt128, check: z.string() }),
 ])
 type KeyFile = z.output<typeof keyFileSchema>
 
@@ -87,7 +88,12 @@ async function createKeyFile(path: string, passphrase: string | undefined): Prom
       ? { version: 1, kind: 'random', key: key.toString('base64url') }
       : { version: 1, kind: 'passphrase', salt, check: sealer.seal(CHECK) }
   try {
-    await writeDurably(path, `${JSON.stringify(content)}\n`, 'wx')
+    // Whole under a name of its own first: a crash leaves no half key, and `link` never replaces one that is there.
+    const next = `${path}.next`
+    await rm(next, { force: true })
+    await writeDurably(next, `${JSON.stringify(content)}\n`)
+    await link(next, path)
+    await rm(next)
     await syncDirectoryOf(path)
   } catch (error) {
     throw new DataDirectoryError(`The key file ${path} cannot be written: ${reasonOf(error)}`, { cause: error })

@@ -20,7 +20,7 @@ import {
   type TokenQuery,
   type UserQuery,
 } from './store.ts'
-import { NEWEST_FIRST, TokenIndex } from './token-index.ts'
+import { isSamePlace, NEWEST_FIRST, TokenIndex } from './token-index.ts'
 
 /** Everything that is stored, by kind: the shape that the document at rest holds too. */
 export type Snapshot = { readonly [K in Kind]: readonly Records[K][] }
@@ -36,9 +36,18 @@ export interface Applied {
 
 type Maps = { readonly [K in Kind]: Map<string, Records[K]> }
 
-const CLIENT_ORDER: Order<ClientRecord> = { keyOf: (client) => [client.name.toLowerCase(), client.id] }
-const USER_ORDER: Order<UserRecord> = { keyOf: (user) => [user.username.toLowerCase(), user.id] }
-const SCOPE_ORDER: Order<ScopeRecord> = { keyOf: (scope) => [scope.id.toLowerCase(), scope.id] }
+const CLIENT_ORDER: Order<ClientRecord> = {
+  keyOf: (client) => [client.name.toLowerCase(), client.id],
+  parts: ['string', 'string'],
+}
+const USER_ORDER: Order<UserRecord> = {
+  keyOf: (user) => [user.username.toLowerCase(), user.id],
+  parts: ['string', 'string'],
+}
+const SCOPE_ORDER: Order<ScopeRecord> = {
+  keyOf: (scope) => [scope.id.toLowerCase(), scope.id],
+  parts: ['string', 'string'],
+}
 
 /**
  * The records and their indexes, in memory: what a `Store` answers from and applies commits to, one at a time. Records
@@ -193,11 +202,12 @@ export class Tables {
       for (const login of loginsOf(record as UserRecord | undefined)) this.#logins.set(login, id)
     }
     this.#sorted.delete(kind)
-    // A token keeps what it is indexed by: only its coming and going concern the index.
-    if (kind === 'tokens' && before !== undefined && record === undefined) this.#tokens.remove(before as TokenRecord)
+    const isMoved =
+      kind === 'tokens' && !isSamePlace(before as TokenRecord | undefined, record as TokenRecord | undefined)
+    if (isMoved && before !== undefined) this.#tokens.remove(before as TokenRecord)
     if (record === undefined) map.delete(id)
     else map.set(id, record)
-    if (kind === 'tokens' && before === undefined && record !== undefined) this.#tokens.add(record as TokenRecord)
+    if (isMoved && record !== undefined) this.#tokens.add(record as TokenRecord)
   }
 
   get<K extends Kind>(kind: K, id: string): Records[K] | undefined {
@@ -305,7 +315,8 @@ function requireRevision(kind: Kind, id: string, current: Records[Kind] | undefi
   if (current.revision !== expected) throw new StoreConflict(kind, id, 'revision')
 }
 
-function loginsOf(user: UserRecord | undefined): readonly string[] {
+/** What a user signs in with, in the case in which it is compared. */
+export function loginsOf(user: UserRecord | undefined): readonly string[] {
   if (user === undefined) return []
   return [user.username, user.email].filter((login) => login !== null).map((login) => login.toLowerCase())
 }

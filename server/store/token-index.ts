@@ -5,7 +5,17 @@ import type { RevokeChange, TokenFilter } from './store.ts'
 /** By time of issue, oldest first; listings read it from the end. */
 const issueOrder = (token: TokenRecord) => [token.issuedAt, token.id] as const
 
-export const NEWEST_FIRST: Order<TokenRecord> = { keyOf: issueOrder, descending: true }
+export const NEWEST_FIRST: Order<TokenRecord> = { keyOf: issueOrder, parts: ['number', 'string'], descending: true }
+
+/** Whether the index stays as it is when `after` replaces `before`, as it does when a token is revoked or rotated. */
+export function isSamePlace(before: TokenRecord | undefined, after: TokenRecord | undefined): boolean {
+  return (
+    before?.issuedAt === after?.issuedAt &&
+    before?.familyId === after?.familyId &&
+    before?.clientId === after?.clientId &&
+    before?.userId === after?.userId
+  )
+}
 
 /** Finds tokens by what they belong to and by time of issue. */
 export class TokenIndex {

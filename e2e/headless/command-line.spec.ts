@@ -1,0 +1,152 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { expect, test as base } from '@playwright/test'
+import { root } from '../../scripts/repository.ts'
+
+interface Ended {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** The `gatehouse` command, as it is built. */
+function gatehouse(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [join(root, 'out/main/cli.js'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
+}
+
+/** Runs a command that is expected to end by itself. */
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const child = gatehouse(args, env)
+  if (child.stdout === null || child.stderr === null) throw new Error('the command has no output')
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  return { code: child.exitCode, stdout, stderr }
+}
+
+/** One line on stderr for the operator, nothing on stdout, never a stack trace. */
+function expectOneLine({ code, stdout, stderr }: Ended, exitCode: number, words: RegExp): void {
+  expect(stderr).toMatch(words)
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  expect(stdout).toBe('')
+  expect(code).toBe(exitCode)
+}
+
+const test = base.extend<{ directory: string; free: readonly string[] }>({
+  directory: async ({}, use) => {
+    const directory = await mkdtemp(join(tmpdir(), 'gatehouse-cli-'))
+    await use(directory)
+    await rm(directory, { recursive: true })
+  },
+  /** Options that start a server of the test's own. */
+  free: async ({ directory }, use) => {
+    await use(['serve', '--data', join(directory, 'data'), '--port', '0', '--console-port', '0', '--json'])
+  },
+})
+
+test('prints one ready line, logs elsewhere, and ends with 0 on SIGTERM', async ({ free, directory }) => {
+  const child = gatehouse(free)
+  if (child.stdout === null || child.stderr === null) throw new Error('the command has no output')
+  const logs = text(child.stderr)
+  const [first] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
+  const ready = JSON.parse(first) as Record<string, string>
+  expect(Object.keys(ready)).toEqual(['event', 'issuer', 'console', 'setupUrl'])
+  expect((await fetch(`${ready['issuer'] ?? ''}/health`)).status).toBe(200)
+  expect((await fetch(ready['console'] ?? '', { headers: { Accept: 'text/html' } })).status).toBe(200)
+
+  const second = await run(free)
+  expectOneLine(second, 1, new RegExp(`in use by process ${String(child.pid)} .gatehouse serve`))
+
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+  expect(child.exitCode).toBe(0)
+  expect(await logs).not.toContain('ticket')
+  expect(await readdir(join(directory, 'data'))).toContain('gatehouse.json')
+})
+
+test('says what was expected of an option, and starts nothing', async ({ free, directory }) => {
+  expectOneLine(await run(['serve', '--port', 'eighty']), 2, /--port .*0 to 65535; received eighty/)
+  expectOneLine(await run(['serve', '--prot', '80']), 2, /--prot/)
+  expectOneLine(await run(['destroy']), 2, /Expected the command serve; received destroy/)
+  expectOneLine(await run([...free, '--log-level', 'loud']), 2, /silent, error, warn/)
+  expectOneLine(await run([...free, '--issuer', 'auth.example.com/']), 1, /issuer: expected an http or https URL/)
+  expectOneLine(await run(free, { GATEHOUSE_KEY: 'short' }), 1, /GATEHOUSE_KEY/)
+  expect(await readdir(directory)).toEqual([])
+})
+
+test('says which port is in use', async ({ free }) => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port')
+  const port = String(address.port)
+  expectOneLine(await run([...free.with(4, port)]), 1, new RegExp(`port ${port} of the issuer is in use`))
+  expectOneLine(await run([...free.with(6, port)]), 1, new RegExp(`port ${port} of the console is in use`))
+  other.close()
+})
+
+test('leaves a damaged data file as it is and says how to restore it', async ({ free, directory }) => {
+  const data = join(directory, 'data')
+  await mkdir(data)
+  const file = join(data, 'gatehouse.json')
+  await writeFile(file, '{"schema": 1, "clients": [')
+  expectOneLine(await run(free), 1, /gatehouse\.json is damaged.*no backup/)
+  await writeFile(`${file}.bak`, '{}')
+  expectOneLine(await run(free), 1, /gatehouse\.json is damaged.*gatehouse\.json\.bak/)
+  expect(await readFile(file, 'utf8')).toBe('{"schema": 1, "clients": [')
+})
+
+test('says where a data directory cannot be', async ({ free, directory }) => {
+  const file = join(directory, 'a-file')
+  await writeFile(file, '')
+  expectOneLine(await run(free.with(2, join(file, 'data'))), 1, /The data directory .* cannot be created/)
+  expectOneLine(await run(free.with(2, file)), 1, /The data directory .* is not a directory/)
+})
+
+test('names the place in a declarative file, and none of its secrets', async ({ free, directory }) => {
+  const config = join(directory, 'config.json')
+  const withConfig = [...free, '--config', config]
+  expectOneLine(await run(withConfig), 1, /config\.json cannot be read/)
+  await writeFile(config, '{"users": [{"password": "a secret here",}]}')
+  expectOneLine(await run(withConfig), 1, /config\.json is not valid JSON/)
+  const cases = [
+    [
+      {
+        clients: [{ client_id: 'x y', client_secret: 'a secret here!!!', client_name: 'X', grant_types: ['password'] }],
+      },
+      /clients\.0\.client_id/,
+    ],
+    [{ users: [{ username: 'ada', password: 'secret!' }] }, /users\.0\.password: Must be at least 8/],
+    [{ users: [{ username: 'ada', password: 'a secret here', scope: 'no:such' }] }, /users\.0\.scope: .*no:such/],
+    [{ clinets: [] }, /clinets/],
+  ] as const
+  for (const [content, words] of cases) {
+    await writeFile(config, JSON.stringify(content))
+    const ended = await run(withConfig)
+    expectOneLine(ended, 1, words)
+    expect(ended.stderr).not.toContain('secret!')
+    expect(ended.stderr).not.toContain('a secret here')
+  }
+})
+
+test('unseals its keys with the same passphrase only', async ({ free }) => {
+  const start = async (env: NodeJS.ProcessEnv) => {
+    const child = gatehouse(free, env)
+    if (child.stdout === null) throw new Error('the command has no output')
+    await once(child.stdout, 'data')
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    return child.exitCode
+  }
+  const right = { GATEHOUSE_KEY: 'a passphrase of the test' }
+  expect(await start(right)).toBe(0)
+  expect(await start(right)).toBe(0)
+  expectOneLine(await run(free, { GATEHOUSE_KEY: 'another passphrase' }), 1, /GATEHOUSE_KEY is not the passphrase/)
+  expectOneLine(await run(free), 1, /set GATEHOUSE_KEY/)
+})
