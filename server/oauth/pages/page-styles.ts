@@ -39,7 +39,7 @@ button {
   color: var(--text); background: transparent; border: 1px solid var(--quiet); border-radius: 0.375rem;
 }
 button.primary { color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
-a { color: var(--accent); }
+a { color: var(--accent); white-space: nowrap; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .choices { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 .choices button { flex: 1 1 8rem; margin-top: 0; }
