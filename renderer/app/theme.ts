@@ -82,10 +82,11 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'xs' } },
-    TextInput: { defaultProps: { size: 'xs' } },
-    PasswordInput: { defaultProps: { size: 'xs' } },
+    // The asterisk of required fields is drawn by global.css, so that it is no part of their labels.
+    TextInput: { defaultProps: { size: 'xs', withAsterisk: false } },
+    PasswordInput: { defaultProps: { size: 'xs', withAsterisk: false } },
     NumberInput: { defaultProps: { size: 'xs' } },
-    Textarea: { defaultProps: { size: 'xs' } },
+    Textarea: { defaultProps: { size: 'xs', withAsterisk: false } },
     Select: { defaultProps: { size: 'xs', comboboxProps } },
     MultiSelect: { defaultProps: { size: 'xs', comboboxProps } },
     Checkbox: { defaultProps: { size: 'xs' } },
@@ -93,6 +94,7 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: 'xs' } },
     Modal: { defaultProps: { ...dialog, centered: true } },
     Drawer: { defaultProps: dialog },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } },
   },
 })

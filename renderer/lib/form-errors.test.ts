@@ -35,7 +35,7 @@ test('what the server refused lands on the fields it names', () => {
   })
 })
 
-test.each([
+const ELSEWHERE: readonly (readonly [string, Error])[] = [
   ['it names no field', refusal([{ path: '', message: 'Give exactly one' }])],
   ['it names one that the form does not show', refusal([{ path: 'revision', message: 'It was changed meanwhile' }])],
   [
@@ -47,7 +47,9 @@ test.each([
   ],
   ['it says nothing of fields', refusal([])],
   ['the server was not reached', new ConnectionLost(undefined)],
-])('a refusal is not put on fields when %s', (_, error) => {
+]
+
+test.each(ELSEWHERE)('a refusal is not put on fields when %s', (_, error) => {
   expect(serverErrors(error, ['client_name', 'redirect_uris'])).toBeNull()
 })
 

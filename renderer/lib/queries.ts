@@ -25,8 +25,9 @@ export async function refresh(...topics: readonly Topic[]): Promise<void> {
   await Promise.all([...topics, 'server' as const].map((topic) => queryClient.invalidateQueries({ queryKey: [topic] })))
 }
 
-/** As `refresh`, after a record was deleted: nobody asks for that one again, which would only be refused. */
+/** As `refresh`, after a record was deleted: the screen that still shows it does not ask for it, only to be refused. */
 export async function refreshWithout(gone: QueryKey, ...topics: readonly Topic[]): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey: gone, refetchType: 'none' })
   const isLeft = ({ queryKey }: { queryKey: QueryKey }) => hashKey(queryKey) !== hashKey(gone)
   await Promise.all(
     [...topics, 'server' as const].map((topic) =>

@@ -106,7 +106,7 @@ function Appearance() {
   return (
     <Section title="Appearance" description="On this computer only.">
       <SegmentedControl
-        aria-label="Appearance"
+        aria-label="Colour scheme"
         size="sm"
         value={colorScheme}
         onChange={setColorScheme}

@@ -35,13 +35,13 @@ export function UserFields({ form, children }: { form: UseFormReturnType<UserVal
           <Checkbox label="Phone verified" {...form.getInputProps('phone_number_verified', { type: 'checkbox' })} />
         </Group>
       </Section>
-      <Section title="Custom claims" description="A JSON object; released with the scope profile.">
+      <Section title="Claims">
         <Textarea
-          aria-label="Custom claims"
+          label="Custom claims"
+          description="A JSON object; released with the scope profile"
           autosize
           minRows={3}
           maxRows={14}
-          ff="monospace"
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
           spellCheck={false}
           {...form.getInputProps('claims')}
