@@ -24,6 +24,13 @@ export class UsersPage {
     await this.#page.getByRole('button', { name: 'Create user' }).click()
   }
 
+  /** Opens the user's own screen. */
+  async openUser(username: string): Promise<void> {
+    await this.open()
+    await this.#page.getByRole('link', { name: username, exact: true }).click()
+    await this.#page.getByRole('heading', { name: username, level: 1 }).waitFor()
+  }
+
   row(username: string): Locator {
     return this.#page.getByRole('row').filter({ hasText: username })
   }
