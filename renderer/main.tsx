@@ -1,17 +1,19 @@
 import '@fontsource-variable/inter'
-import '@fontsource-variable/jetbrains-mono'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
+import './app/fonts.css'
 import './app/global.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
-import { startSession } from './lib/operator-session.ts'
+import { applyColorScheme } from './app/color-scheme.ts'
+import { operatorSession } from './lib/connection.ts'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 
-void startSession()
+applyColorScheme()
+void operatorSession.start()
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -43,7 +43,7 @@ async function inOrder(checks: readonly (() => Promise<number>)[]): Promise<numb
 const tsc = (...args: string[]) => check('typescript', 'tsc', ['--noEmit', ...args])
 const types = () => inOrder([() => tsc(), () => tsc('-p', 'server'), () => tsc('-p', 'electron')])
 
-const layers = ['--config', '.dependency-cruiser.cjs', 'server', 'electron', 'renderer', 'e2e', 'scripts']
+const layers = ['--config', '.dependency-cruiser.cjs', 'server', 'electron', 'renderer', 'e2e', 'bench', 'scripts']
 const lint = () =>
   inOrder([
     () => check('dependency-cruiser', 'depcruise', layers),

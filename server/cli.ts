@@ -21,7 +21,13 @@ async function serve({ options, json }: ServeCommand): Promise<void> {
     // Somebody who asks twice does not want to wait.
     if (isStopping) process.exit(130)
     isStopping = true
-    void gatehouse.stop().then(() => process.exit(0))
+    void gatehouse.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        fail(`could not stop cleanly: ${error instanceof Error ? error.message : String(error)}`, 1)
+        process.exit()
+      },
+    )
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { GatehouseOptions, LogLevel } from './options.ts'
 import { LOG_LEVELS } from './options.ts'
@@ -38,7 +38,9 @@ export function defaultDataDirectory(
   const home = homedir()
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Gatehouse')
   if (platform === 'win32') return join(environment['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Gatehouse')
-  return join(environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'gatehouse')
+  // XDG Base Directory Specification: a relative path is to be ignored.
+  const dataHome = environment['XDG_DATA_HOME'] ?? ''
+  return join(isAbsolute(dataHome) ? dataHome : join(home, '.local', 'share'), 'gatehouse')
 }
 
 /** @param args without the program's name. @throws UsageError */
@@ -68,8 +70,21 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
 }
 
 function parse(args: readonly string[]) {
+  const parsed = parseStrictly(args)
+  const seen = new Set<string>()
+  for (const token of parsed.tokens) {
+    if (token.kind !== 'option') continue
+    if (seen.has(token.name)) throw new UsageError(`${token.rawName} was given more than once`)
+    if (token.value === '') throw new UsageError(`Expected a value after ${token.rawName}`)
+    seen.add(token.name)
+  }
+  return parsed
+}
+
+function parseStrictly(args: readonly string[]) {
   try {
     return parseArgs({
+      tokens: true,
       args: [...args],
       allowPositionals: true,
       options: {

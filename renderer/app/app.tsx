@@ -4,16 +4,22 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useSyncExternalStore } from 'react'
 import { SessionScreens } from '../features/session/session-screens.tsx'
-import { sessionState, subscribeToSession } from '../lib/operator-session.ts'
+import { operatorSession } from '../lib/connection.ts'
 import { queryClient } from '../lib/query-client.ts'
+import { colorSchemeManager } from './color-scheme.ts'
 import { router } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
 
 /** The console: for who is signed in; before that, the way in. The address stays the same meanwhile. */
 export function App() {
-  const session = useSyncExternalStore(subscribeToSession, sessionState)
+  const session = useSyncExternalStore(operatorSession.subscribe, operatorSession.state)
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorSchemeManager}
+      defaultColorScheme="auto"
+    >
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-right" limit={4} />
         {session.status === 'signed-in' ? <RouterProvider router={router} /> : <SessionScreens state={session} />}

@@ -1,22 +1,11 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
-import { GRANT_TYPES } from '../../server/protocol/grant-types.ts'
 import { issuingGrant, tokenStatus, tokenType } from '../../server/contract/tokens.ts'
-import { Notice } from '../components/notice.tsx'
+import { GRANT_TYPES } from '../../server/protocol/grant-types.ts'
+import { LoadFailed, Notice } from '../components/notice.tsx'
 import { RouteLink } from '../components/route-link.tsx'
 import { Screen } from '../components/screen.tsx'
-import { ClientScreen } from '../features/clients/client-screen.tsx'
-import { ClientsScreen } from '../features/clients/clients-screen.tsx'
-import { CreateClientScreen } from '../features/clients/create-client-screen.tsx'
 import { OverviewScreen } from '../features/overview/overview-screen.tsx'
-import { ScopesScreen } from '../features/scopes/scopes-screen.tsx'
-import { SettingsScreen } from '../features/settings/settings-screen.tsx'
-import { InspectScreen } from '../features/tokens/inspect-screen.tsx'
-import { TokenDrawer } from '../features/tokens/token-drawer.tsx'
-import { TokensScreen } from '../features/tokens/tokens-screen.tsx'
-import { CreateUserScreen } from '../features/users/create-user-screen.tsx'
-import { UserScreen } from '../features/users/user-screen.tsx'
-import { UsersScreen } from '../features/users/users-screen.tsx'
 import { listSearch } from '../lib/list-search.ts'
 import { Shell } from './shell.tsx'
 
@@ -25,32 +14,49 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 // A filter in an address that is not one of the choices is left out: the list shows more, never an error.
 const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
 const status = maybe(z.enum(['active', 'disabled']))
+const scope = maybe(z.string())
 
 const overview = createRoute({ getParentRoute: () => root, path: '/', component: OverviewScreen })
 
 const clients = createRoute({
   getParentRoute: () => root,
   path: '/clients',
-  validateSearch: z.object({ ...listSearch, status, grant_type: maybe(z.enum(GRANT_TYPES)) }),
-  component: ClientsScreen,
+  validateSearch: z.object({ ...listSearch, status, grant_type: maybe(z.enum(GRANT_TYPES)), scope }),
+  component: lazyRouteComponent(() => import('../features/clients/clients-screen.tsx'), 'ClientsScreen'),
 })
-const createClient = createRoute({ getParentRoute: () => root, path: '/clients/new', component: CreateClientScreen })
-const client = createRoute({ getParentRoute: () => root, path: '/clients/$clientId', component: ClientScreen })
+const createClient = createRoute({
+  getParentRoute: () => root,
+  path: '/clients/new',
+  component: lazyRouteComponent(() => import('../features/clients/create-client-screen.tsx'), 'CreateClientScreen'),
+})
+const client = createRoute({
+  getParentRoute: () => root,
+  path: '/clients/$clientId',
+  component: lazyRouteComponent(() => import('../features/clients/client-screen.tsx'), 'ClientScreen'),
+})
 
 const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
-  validateSearch: z.object({ ...listSearch, status }),
-  component: UsersScreen,
+  validateSearch: z.object({ ...listSearch, status, scope }),
+  component: lazyRouteComponent(() => import('../features/users/users-screen.tsx'), 'UsersScreen'),
 })
-const createUser = createRoute({ getParentRoute: () => root, path: '/users/new', component: CreateUserScreen })
-const user = createRoute({ getParentRoute: () => root, path: '/users/$userId', component: UserScreen })
+const createUser = createRoute({
+  getParentRoute: () => root,
+  path: '/users/new',
+  component: lazyRouteComponent(() => import('../features/users/create-user-screen.tsx'), 'CreateUserScreen'),
+})
+const user = createRoute({
+  getParentRoute: () => root,
+  path: '/users/$userId',
+  component: lazyRouteComponent(() => import('../features/users/user-screen.tsx'), 'UserScreen'),
+})
 
 const scopes = createRoute({
   getParentRoute: () => root,
   path: '/scopes',
   validateSearch: z.object(listSearch),
-  component: ScopesScreen,
+  component: lazyRouteComponent(() => import('../features/scopes/scopes-screen.tsx'), 'ScopesScreen'),
 })
 
 const tokens = createRoute({
@@ -61,17 +67,29 @@ const tokens = createRoute({
     client_id: maybe(z.string()),
     user_id: maybe(z.string()),
     family_id: maybe(z.string()),
-    scope: maybe(z.string()),
+    scope,
     type: maybe(tokenType),
     status: maybe(tokenStatus),
     grant_type: maybe(issuingGrant),
   }),
-  component: TokensScreen,
+  component: lazyRouteComponent(() => import('../features/tokens/tokens-screen.tsx'), 'TokensScreen'),
 })
-const token = createRoute({ getParentRoute: () => tokens, path: '$tokenId', component: TokenDrawer })
-const inspect = createRoute({ getParentRoute: () => root, path: '/tokens/inspect', component: InspectScreen })
+const token = createRoute({
+  getParentRoute: () => tokens,
+  path: '$tokenId',
+  component: lazyRouteComponent(() => import('../features/tokens/token-drawer.tsx'), 'TokenDrawer'),
+})
+const inspect = createRoute({
+  getParentRoute: () => root,
+  path: '/tokens/inspect',
+  component: lazyRouteComponent(() => import('../features/tokens/inspect-screen.tsx'), 'InspectScreen'),
+})
 
-const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsScreen })
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/settings-screen.tsx'), 'SettingsScreen'),
+})
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -87,6 +105,11 @@ export const router = createRouter({
     inspect,
     settings,
   ]),
+  // What a screen needs is there by the time the pointer has gone down on its link.
+  defaultPreload: 'intent',
+  defaultErrorComponent: ScreenFailed,
+  scrollRestoration: true,
+  scrollToTopSelectors: ['#content'],
 })
 
 declare module '@tanstack/react-router' {
@@ -99,6 +122,15 @@ function NotFound() {
   return (
     <Screen title="Not found">
       <Notice title="There is nothing at this address" action={<RouteLink to="/">Go to Overview</RouteLink>} />
+    </Screen>
+  )
+}
+
+/** A screen whose code could not be fetched (the server went away), or that broke. */
+function ScreenFailed({ error }: { error: unknown }) {
+  return (
+    <Screen title="This screen failed">
+      <LoadFailed error={error} retry={() => window.location.reload()} />
     </Screen>
   )
 }

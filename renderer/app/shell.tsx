@@ -1,7 +1,8 @@
 import './shell.css'
-import { ActionIcon, Alert, Group, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { ActionIcon, Group, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
 import {
   IconAppWindow,
+  IconDeviceDesktop,
   IconKey,
   IconLayoutDashboard,
   IconLogout,
@@ -13,10 +14,13 @@ import {
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { consoleApi } from '../../server/contract/console-api.ts'
+import { Callout } from '../components/callout.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
 import { Mark } from '../components/mark.tsx'
-import { isDesktop, signOut } from '../lib/operator-session.ts'
+import { operatorSession } from '../lib/connection.ts'
+import { ConnectionLost } from '../lib/console-request.ts'
 import { overviewQuery, recordQuery } from '../lib/queries.ts'
 import { queryClient } from '../lib/query-client.ts'
 
@@ -31,14 +35,17 @@ const SCREENS = [
 
 /** The frame: where to go on the left, the server's state below it. */
 export function Shell() {
-  const overview = useQuery(overviewQuery())
-  const isLost = overview.isError || overview.failureCount > 0
+  const { data, failureReason } = useQuery(overviewQuery())
+  const isLost = failureReason instanceof ConnectionLost
+  useEffect(() => {
+    if (!isLost) void queryClient.refetchQueries({ predicate: ({ state }) => state.error instanceof ConnectionLost })
+  }, [isLost])
   return (
     <div className="shell">
       <a className="skip-link" href="#content">
         Skip to content
       </a>
-      <aside className="sidebar">
+      <aside className="sidebar" aria-label="Console">
         <Group gap="xs" px="sm" py="sm">
           <Mark />
           <Text fw={600} fz="lg">
@@ -53,17 +60,19 @@ export function Shell() {
             </Link>
           ))}
         </nav>
-        <footer className="sidebar-foot">
-          <ServerState issuer={overview.data?.issuer} isLost={isLost} />
+        <div className="sidebar-foot">
+          <ServerState issuer={data?.issuer} isLost={isLost} />
           <Operator />
-        </footer>
+        </div>
       </aside>
       <main id="content" className="content" tabIndex={-1}>
-        {isLost && (
-          <Alert color="red.9" variant="outline" mb="md" role="status" title="The server does not answer">
-            What you see may be out of date. The console tries again by itself.
-          </Alert>
-        )}
+        <div className="banner" role="status">
+          {isLost && (
+            <Callout tone="bad" title="The server does not answer">
+              What you see may be out of date. The console tries again by itself.
+            </Callout>
+          )}
+        </div>
         <Outlet />
       </main>
     </div>
@@ -93,39 +102,22 @@ function ServerState({ issuer, isLost }: { issuer: string | undefined; isLost: b
 
 function Operator() {
   const { data } = useQuery(recordQuery('session', consoleApi.session.current, {}))
-  const { setColorScheme } = useMantineColorScheme()
-  const scheme = useComputedColorScheme('light')
-  const other = scheme === 'dark' ? 'light' : 'dark'
-  const name = data?.user === null ? 'This computer' : (data?.user.name ?? data?.user.username ?? '')
+  const name = data === undefined ? '' : data.user === null ? 'This computer' : (data.user.name ?? data.user.username)
   return (
     <Group justify="space-between" wrap="nowrap" mih={28}>
       <Text fz="xs" truncate title={name}>
         {name}
       </Text>
       <Group gap={2} wrap="nowrap">
-        <Tooltip label={`Switch to ${other}`}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={`Switch to ${other}`}
-            onClick={() => setColorScheme(other)}
-          >
-            {scheme === 'dark' ? <IconSun size={14} /> : <IconMoon size={14} />}
-          </ActionIcon>
-        </Tooltip>
-        {!isDesktop() && (
+        <ColorSchemeButton />
+        {!operatorSession.isDesktop && (
           <Tooltip label="Sign out">
             <ActionIcon
               variant="subtle"
               color="gray"
               size="sm"
               aria-label="Sign out"
-              onClick={() => {
-                // The next operator starts from nothing that this one saw.
-                queryClient.clear()
-                void signOut()
-              }}
+              onClick={() => void operatorSession.signOut()}
             >
               <IconLogout size={14} />
             </ActionIcon>
@@ -133,5 +125,25 @@ function Operator() {
         )}
       </Group>
     </Group>
+  )
+}
+
+const SCHEMES = {
+  auto: { label: 'system', next: 'light', Icon: IconDeviceDesktop },
+  light: { label: 'light', next: 'dark', Icon: IconSun },
+  dark: { label: 'dark', next: 'auto', Icon: IconMoon },
+} as const
+
+/** Goes through system, light and dark. */
+function ColorSchemeButton() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { label, next, Icon } = SCHEMES[colorScheme]
+  const says = `Appearance: ${label}. Switch to ${SCHEMES[next].label}`
+  return (
+    <Tooltip label={says}>
+      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={says} onClick={() => setColorScheme(next)}>
+        <Icon size={14} />
+      </ActionIcon>
+    </Tooltip>
   )
 }

@@ -28,6 +28,20 @@ const gray: MantineColorsTuple = [
   '#232220',
 ]
 
+/** For what ends something, and for refusals. */
+const red: MantineColorsTuple = [
+  '#fcefed',
+  '#f8dad6',
+  '#f1b8b1',
+  '#ff9d94',
+  '#e57369',
+  '#cf4f44',
+  '#bf4036',
+  '#b3362d',
+  '#a3241c',
+  '#8f1d16',
+]
+
 const dark: MantineColorsTuple = [
   '#edebe5',
   '#cfccc3',
@@ -41,11 +55,17 @@ const dark: MantineColorsTuple = [
   '#11100e',
 ]
 
+const comboboxProps = { transitionProps: { duration: 80 }, withinPortal: false, shadow: 'none' } as const
+const dialog = {
+  transitionProps: { duration: 120 },
+  closeButtonProps: { 'aria-label': 'Close' },
+  shadow: 'none',
+} as const
+
 export const theme = createTheme({
-  colors: { gate, gray, dark },
+  colors: { gate, gray, red, dark },
   primaryColor: 'gate',
-  primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
+  primaryShade: 7,
   black: '#1f1e1b',
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
@@ -61,16 +81,26 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'xs' } },
-    TextInput: { defaultProps: { size: 'sm' } },
-    Modal: {
-      defaultProps: { centered: true, transitionProps: { duration: 120 }, closeButtonProps: { 'aria-label': 'Close' } },
-    },
-    Drawer: { defaultProps: { transitionProps: { duration: 120 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    TextInput: { defaultProps: { size: 'xs' } },
+    PasswordInput: { defaultProps: { size: 'xs' } },
+    NumberInput: { defaultProps: { size: 'xs' } },
+    Textarea: { defaultProps: { size: 'xs' } },
+    Select: { defaultProps: { size: 'xs', comboboxProps } },
+    MultiSelect: { defaultProps: { size: 'xs', comboboxProps } },
+    Checkbox: { defaultProps: { size: 'xs' } },
+    Radio: { defaultProps: { size: 'xs' } },
+    Switch: { defaultProps: { size: 'xs' } },
+    Modal: { defaultProps: { ...dialog, centered: true } },
+    Drawer: { defaultProps: dialog },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } },
   },
 })
 
-/** Contrast AA where Mantine's own greys are too faint. */
+/**
+ * The colours of the console in both schemes. They are written here and not with `light-dark()` in the style sheets: the
+ * minifier replaces that by variables that only a `color-scheme` in the same sheet would set. Text reaches AA contrast where
+ * Mantine's own greys are too faint.
+ */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
@@ -80,15 +110,28 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-error': '#a3241c',
     '--gatehouse-ground': '#f6f5f2',
     '--gatehouse-line': '#e3e0d9',
+    '--gatehouse-hover': '#f0eee9',
+    '--gatehouse-selected': '#e4e9e4',
     '--gatehouse-accent-text': '#14603f',
+    '--gatehouse-good': '#14603f',
+    '--gatehouse-warning': '#8a4a00',
+    '--gatehouse-bad': '#a3241c',
   },
   dark: {
     '--mantine-color-body': '#1b1a17',
+    '--mantine-color-text': '#edebe5',
     '--mantine-color-dimmed': '#aeaa9f',
     '--mantine-color-placeholder': '#a19d92',
     '--mantine-color-error': '#ff9d94',
+    '--mantine-color-gate-filled': '#24784f',
+    '--mantine-color-gate-filled-hover': '#1d6f4b',
     '--gatehouse-ground': '#141311',
     '--gatehouse-line': '#33312b',
+    '--gatehouse-hover': '#23221e',
+    '--gatehouse-selected': '#1f2b25',
     '--gatehouse-accent-text': '#7cd0ab',
+    '--gatehouse-good': '#7cd0ab',
+    '--gatehouse-warning': '#f0b268',
+    '--gatehouse-bad': '#ff9d94',
   },
 })

@@ -15,20 +15,18 @@ export function ChoiceFilter<Value extends string>({
   value,
   choices,
   onChange,
-  width = 150,
+  width = 120,
 }: ChoiceFilterProps<Value>) {
   return (
     <Select
       aria-label={label}
       placeholder={label}
-      size="xs"
       w={width}
       clearable
       clearButtonProps={{ 'aria-label': `Clear ${label}` }}
       data={[...choices]}
       value={value ?? null}
       onChange={(chosen) => onChange(choices.find((choice) => choice.value === chosen)?.value)}
-      comboboxProps={{ transitionProps: { duration: 80 } }}
     />
   )
 }

@@ -6,8 +6,11 @@ export interface Column<Row> {
   header: string
   /** A header that is read aloud only: for columns of buttons. */
   hideHeader?: boolean
-  width?: number | string
+  /** Pixels; columns without one share what is left. */
+  width?: number
   align?: 'right'
+  /** Left out where the window is narrow. */
+  secondary?: boolean
   cell: (row: Row) => ReactNode
 }
 
@@ -28,12 +31,12 @@ interface DataTableProps<Row> {
 export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, empty }: DataTableProps<Row>) {
   if (rows?.length === 0) return <div className="table-frame">{empty}</div>
   return (
-    <Table.ScrollContainer minWidth={720} className="table-frame">
+    <Table.ScrollContainer minWidth={640} className="table-frame">
       <Table highlightOnHover={onOpen !== undefined} aria-label={label} aria-busy={rows === undefined}>
         <Table.Thead>
           <Table.Tr>
-            {columns.map(({ header, hideHeader, width, align }) => (
-              <Table.Th key={header} w={width} ta={align}>
+            {columns.map(({ header, hideHeader, width, align, secondary }) => (
+              <Table.Th key={header} w={width} ta={align} className={classOf(secondary)}>
                 {hideHeader === true ? <span className="visually-hidden">{header}</span> : header}
               </Table.Th>
             ))}
@@ -43,8 +46,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, empty }: 
           {rows === undefined
             ? Array.from({ length: 8 }, (_, index) => (
                 <Table.Tr key={index}>
-                  {columns.map(({ header }) => (
-                    <Table.Td key={header}>
+                  {columns.map(({ header, secondary }) => (
+                    <Table.Td key={header} className={classOf(secondary)}>
                       <Skeleton height={10} width="70%" />
                     </Table.Td>
                   ))}
@@ -59,8 +62,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, empty }: 
                     if (!isControl) onOpen?.(row)
                   }}
                 >
-                  {columns.map(({ header, align, cell }) => (
-                    <Table.Td key={header} ta={align}>
+                  {columns.map(({ header, align, secondary, cell }) => (
+                    <Table.Td key={header} ta={align} className={classOf(secondary)}>
                       {cell(row)}
                     </Table.Td>
                   ))}
@@ -71,6 +74,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, empty }: 
     </Table.ScrollContainer>
   )
 }
+
+const classOf = (secondary: boolean | undefined) => (secondary === true ? 'column-secondary' : undefined)
 
 /** Arrow keys go to the link of the row above or below. */
 function moveBetweenRows(event: React.KeyboardEvent<HTMLTableSectionElement>): void {

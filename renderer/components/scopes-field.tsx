@@ -28,7 +28,6 @@ export function ScopesField({ value, onChange, description, error }: ScopesField
       hidePickedOptions
       nothingFoundMessage="There is no such scope"
       clearButtonProps={{ 'aria-label': 'Clear scopes' }}
-      comboboxProps={{ transitionProps: { duration: 80 } }}
     />
   )
 }

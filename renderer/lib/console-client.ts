@@ -1,6 +1,6 @@
 import type { Endpoint, EndpointOutput } from '../../server/contract/endpoint.ts'
-import { ConsoleProblem, request, type CallInput } from './console-request.ts'
-import { operatorToken, recoverSession } from './operator-session.ts'
+import { operatorSession } from './connection.ts'
+import { request, wasRefused, type CallInput } from './console-request.ts'
 
 /**
  * Calls an endpoint of the console API as the signed-in operator. A token that ended is replaced where the desktop can,
@@ -12,11 +12,11 @@ export async function call<E extends Endpoint>(
   input: CallInput<E>,
   signal?: AbortSignal,
 ): Promise<EndpointOutput<E>> {
+  const token = operatorSession.token()
   try {
-    return await request(endpoint, input, operatorToken(), signal)
+    return await request(endpoint, input, token, signal)
   } catch (error) {
-    const isEnded = error instanceof ConsoleProblem && error.problem.status === 401
-    if (!isEnded || !(await recoverSession())) throw error
-    return await request(endpoint, input, operatorToken(), signal)
+    if (!wasRefused(error, 'unauthorized') || !(await operatorSession.recover(token))) throw error
+    return await request(endpoint, input, operatorSession.token(), signal)
   }
 }

@@ -17,6 +17,10 @@ export class ConsoleProblem extends Error {
   }
 }
 
+/** Whether `error` is a refusal of this kind. */
+export const wasRefused = (error: unknown, type: Problem['type']): error is ConsoleProblem =>
+  error instanceof ConsoleProblem && error.problem.type === type
+
 /** The server could not be reached. */
 export class ConnectionLost extends Error {
   constructor(cause: unknown) {

@@ -14,11 +14,15 @@ export function validateWith(schema: z.ZodType): (values: unknown) => FormErrors
   }
 }
 
-/** The fields that the server refused; null when the refusal concerns none. */
-export function serverErrors(error: unknown): FormErrors | null {
+/**
+ * The fields that the server refused and that the form shows, so that each message stands where it can be acted on; null
+ * when the refusal concerns something else.
+ */
+export function serverErrors(error: unknown, fields: readonly string[]): FormErrors | null {
   if (!(error instanceof ConsoleProblem)) return null
-  const fields = error.problem.errors.filter(({ path }) => path !== '')
-  return fields.length === 0 ? null : byField(fields.map(({ path, message }) => ({ path: path.split('.'), message })))
+  const errors = error.problem.errors.map(({ path, message }) => ({ path: path.split('.'), message }))
+  const isShown = errors.length > 0 && errors.every(({ path: [field = ''] }) => fields.includes(field))
+  return isShown ? byField(errors) : null
 }
 
 function byField(errors: readonly { path: readonly string[]; message: string }[]): FormErrors {

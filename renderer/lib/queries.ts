@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { hashKey, keepPreviousData, queryOptions, type QueryKey } from '@tanstack/react-query'
 import { consoleApi } from '../../server/contract/console-api.ts'
 import type { Endpoint } from '../../server/contract/endpoint.ts'
 import { call } from './console-client.ts'
@@ -10,11 +10,7 @@ export type Topic = 'clients' | 'users' | 'scopes' | 'tokens' | 'server' | 'sess
 
 /** A query that keeps showing the page before while the next one loads: nothing jumps. */
 export function listQuery<E extends Endpoint>(topic: Topic, endpoint: E, input: CallInput<E>) {
-  return queryOptions({
-    queryKey: [topic, endpoint.path, input],
-    queryFn: ({ signal }) => call(endpoint, input, signal),
-    placeholderData: keepPreviousData,
-  })
+  return queryOptions({ ...recordQuery(topic, endpoint, input), placeholderData: keepPreviousData })
 }
 
 export function recordQuery<E extends Endpoint>(topic: Topic, endpoint: E, input: CallInput<E>) {
@@ -24,9 +20,19 @@ export function recordQuery<E extends Endpoint>(topic: Topic, endpoint: E, input
   })
 }
 
-/** Asks again for everything that a change may have touched. */
+/** Asks again for everything that a change may have touched; what it counts for the server is part of that. */
 export async function refresh(...topics: readonly Topic[]): Promise<void> {
   await Promise.all([...topics, 'server' as const].map((topic) => queryClient.invalidateQueries({ queryKey: [topic] })))
+}
+
+/** As `refresh`, after a record was deleted: nobody asks for that one again, which would only be refused. */
+export async function refreshWithout(gone: QueryKey, ...topics: readonly Topic[]): Promise<void> {
+  const isLeft = ({ queryKey }: { queryKey: QueryKey }) => hashKey(queryKey) !== hashKey(gone)
+  await Promise.all(
+    [...topics, 'server' as const].map((topic) =>
+      queryClient.invalidateQueries({ queryKey: [topic], predicate: isLeft }),
+    ),
+  )
 }
 
 /** The state of the server; asked for again and again while somebody looks. */

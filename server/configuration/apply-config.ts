@@ -7,7 +7,7 @@ import { fromUserFields } from '../console/users/user-view.ts'
 import { parseScope } from '../protocol/scope.ts'
 import type { ClientRecord, EpochMs, Kind, Records, UserRecord } from '../store/records.ts'
 import { StoreConflict, type Change, type Draft, type PutChange, type Store } from '../store/store.ts'
-import { hashSecret, newSecret } from '../tokens/secrets.ts'
+import { hashSecret } from '../tokens/secrets.ts'
 import { ConfigurationError } from './load-config.ts'
 
 interface Dependencies {
@@ -22,6 +22,7 @@ interface Dependencies {
  * @throws ConfigurationError
  */
 export async function applyDeclarativeConfig(config: DeclarativeConfig, dependencies: Dependencies): Promise<number> {
+  requireDistinct(config)
   const changes = [
     ...(await scopeChanges(config, dependencies)),
     ...(await clientChanges(config, dependencies)),
@@ -33,18 +34,39 @@ export async function applyDeclarativeConfig(config: DeclarativeConfig, dependen
     await dependencies.store.commit(changes)
   } catch (error) {
     if (!(error instanceof StoreConflict)) throw error
-    throw new ConfigurationError(
-      `${error.kind}: the ${error.reason} of ${nameIn(config, error)} belongs to another one`,
-      {
-        cause: error,
-      },
-    )
+    throw new ConfigurationError(conflictIn(config, changes, error), { cause: error })
   }
   return changes.length
 }
 
-function nameIn(config: DeclarativeConfig, { kind, id }: StoreConflict): string {
-  return kind === 'users' && config.users.length === 1 ? (config.users[0]?.username ?? id) : `one of the ${kind} named`
+/** Each thing is said once: of two entries for it neither is right. */
+function requireDistinct(config: DeclarativeConfig): void {
+  const names = {
+    'scopes.N.name': config.scopes.map((scope) => scope.name),
+    'clients.N.client_id': config.clients.map((client) => client.client_id),
+    'users.N.username': config.users.map((user) => user.username.toLowerCase()),
+  }
+  for (const [place, each] of Object.entries(names)) {
+    const again = each.findIndex((name, index) => each.indexOf(name) < index)
+    if (again < 0) continue
+    throw new ConfigurationError(
+      `${place.replace('N', String(again))}: ${String(each[again])} is named twice in the file`,
+    )
+  }
+}
+
+/** What a refused commit means for the operator: nearly always a username or an email that another user has. */
+function conflictIn(
+  config: DeclarativeConfig,
+  changes: readonly Change[],
+  { kind, id, reason }: StoreConflict,
+): string {
+  const user = changes.map((change) => (change.op === 'put' && change.kind === 'users' ? change.record : undefined))
+  const username = user.find((record) => record?.id === id)?.username
+  const index = config.users.findIndex((entry) => entry.username === username)
+  if (index >= 0)
+    return `users.${String(index)}.${reason}: another user signs in with the ${reason} of ${String(username)}`
+  return `${kind}: ${id} was changed while the file was applied; start again`
 }
 
 async function scopeChanges(config: DeclarativeConfig, { store, now }: Dependencies): Promise<Change[]> {
@@ -112,7 +134,7 @@ function clientSecrets(
     throw new ConfigurationError(`${at}.client_secret: expected a secret for this confidential client`)
   }
   const hash = hashSecret(secret)
-  return known.some((each) => each.hash === hash) ? known : [{ id: newSecret(), hash, createdAt }]
+  return known.some((each) => each.hash === hash) ? known : [{ id: randomUUID(), hash, createdAt }]
 }
 
 async function userChanges(config: DeclarativeConfig, { store, now }: Dependencies): Promise<Change[]> {

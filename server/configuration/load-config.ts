@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { declarativeConfig, type DeclarativeConfig } from '../contract/declarative-config.ts'
+import { fieldErrors, parseOptions } from '../http/field-errors.ts'
+import { isNestedTooDeep, MAXIMUM_JSON_DEPTH } from '../http/json-depth.ts'
 import { reasonOf } from '../store/data-directory.ts'
 
 /** The declarative file cannot be used; the message is one line that names the file, the place and what was expected. */
@@ -15,16 +17,20 @@ export async function loadDeclarativeConfig(path: string): Promise<DeclarativeCo
   }
   let value: unknown
   try {
-    value = JSON.parse(text)
+    // Some editors begin a file with a byte order mark, which JSON does not know.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
     // The parser's words quote the text, and the text may hold secrets: only the place is told.
     const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
     const line = place === undefined ? '' : ` (line ${String(text.slice(0, Number(place)).split('\n').length)})`
     throw new ConfigurationError(`The file ${path} is not valid JSON${line}`)
   }
-  const parsed = declarativeConfig.safeParse(value)
+  if (isNestedTooDeep(value)) {
+    throw new ConfigurationError(`The file ${path} nests deeper than ${String(MAXIMUM_JSON_DEPTH)} levels`)
+  }
+  const parsed = declarativeConfig.safeParse(value, parseOptions)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
+  const problems = fieldErrors(parsed.error).map((error) => `${error.path || 'the file'}: ${error.message}`)
   const shown =
     problems.slice(0, 5).join('; ') + (problems.length > 5 ? `; and ${String(problems.length - 5)} more` : '')
   throw new ConfigurationError(`The file ${path} is not as expected: ${shown}`)

@@ -12,7 +12,7 @@ export function oauthErrorHandler(log: Logger): ErrorRequestHandler {
     }
     const refusal = toOAuthError(error)
     const context = { method: request.method, path: request.path, status: refusal.status, error: refusal.code }
-    if (refusal.status >= 500) log.error({ ...context, cause: error }, 'request failed')
+    if (refusal.status >= 500) log.error({ ...context, err: error }, 'request failed')
     else log.info({ ...context, description: refusal.description }, 'request refused')
     response
       .status(refusal.status)

@@ -15,7 +15,7 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     const { problem, headers } = toProblem(error)
     const { status, type, detail } = problem
     const context = { method: request.method, path: request.path, status, type }
-    if (status >= 500) log.error({ ...context, cause: error }, 'request failed')
+    if (status >= 500) log.error({ ...context, err: error }, 'request failed')
     else log.info({ ...context, detail }, 'request refused')
     // RFC 9110 section 15.5.2: a 401 names the scheme that is expected.
     if (status === 401) response.set('WWW-Authenticate', 'Bearer realm="Gatehouse"')

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { everyRecord } from '../store/every-record.ts'
 import type { Store } from '../store/store.ts'
 
 /**
@@ -31,15 +32,9 @@ export function corsForPublicClients({ store }: { store: Store }): RequestHandle
 }
 
 async function isPublicClientOrigin(store: Store, origin: string): Promise<boolean> {
-  let after: string | undefined
-  do {
-    const page = await store.listClients({ limit: 500, status: 'active', ...(after === undefined ? {} : { after }) })
-    const isTheirs = page.items.some(
-      (client) =>
-        client.tokenEndpointAuthMethod === 'none' && client.redirectUris.some((uri) => new URL(uri).origin === origin),
-    )
-    if (isTheirs) return true
-    after = page.next ?? undefined
-  } while (after !== undefined)
+  for await (const client of everyRecord((page) => store.listClients({ ...page, status: 'active' }))) {
+    if (client.tokenEndpointAuthMethod !== 'none') continue
+    if (client.redirectUris.some((uri) => new URL(uri).origin === origin)) return true
+  }
   return false
 }

@@ -21,10 +21,14 @@ export class OAuthError extends Error {
     this.headers = options.headers ?? {}
   }
 
-  /** RFC 6749 section 5.2 allows %x20-21, %x23-5B and %x5D-7E here: everything else becomes a question mark. */
   get description(): string {
-    return this.message.replaceAll('"', "'").replaceAll(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?')
+    return descriptionText(this.message)
   }
+}
+
+/** RFC 6749 section 5.2 allows %x20-21, %x23-5B and %x5D-7E in a description: everything else becomes a question mark. */
+function descriptionText(text: string): string {
+  return text.replaceAll('"', "'").replaceAll(/[^\x20-\x21\x23-\x5B\x5D-\x7E]/g, '?')
 }
 
 export type OAuthErrorCode =
@@ -80,7 +84,7 @@ export const invalidToken = (description: string) =>
   new OAuthError('invalid_token', description, {
     status: 401,
     headers: {
-      'WWW-Authenticate': `Bearer realm="Gatehouse", error="invalid_token", error_description="${description.replaceAll('"', "'")}"`,
+      'WWW-Authenticate': `Bearer realm="Gatehouse", error="invalid_token", error_description="${descriptionText(description)}"`,
     },
   })
 

@@ -3,7 +3,8 @@ import type { Client } from '../../../server/contract/clients.ts'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import { call } from '../../lib/console-client.ts'
-import { listQuery, recordQuery, refresh } from '../../lib/queries.ts'
+import { wasRefused } from '../../lib/console-request.ts'
+import { listQuery, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
 
 const { clients } = consoleApi
 
@@ -24,6 +25,10 @@ export const useUpdateClient = (clientId: string) =>
     mutationFn: (body: EndpointInput<typeof clients.update>['body']) =>
       call(clients.update, { params: { client_id: clientId }, body }),
     onSuccess: () => refresh('clients', 'scopes', 'tokens'),
+    // Somebody else changed it: what is stored now is shown beside what was typed.
+    onError: (error) => {
+      if (wasRefused(error, 'conflict')) void refresh('clients')
+    },
   })
 
 /** Disables or enables: everything else stays as it is. */
@@ -38,7 +43,7 @@ export const useSetClientStatus = (client: Client) => {
 export const useDeleteClient = (clientId: string) =>
   useMutation({
     mutationFn: () => call(clients.remove, { params: { client_id: clientId } }),
-    onSuccess: () => refresh('clients', 'scopes', 'tokens'),
+    onSuccess: () => refreshWithout(clientQuery(clientId).queryKey, 'clients', 'scopes', 'tokens'),
   })
 
 export const useAddSecret = (clientId: string) =>

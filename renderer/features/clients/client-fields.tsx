@@ -10,6 +10,10 @@ type ClientForm = UseFormReturnType<ClientValues>
 /** What can be said of a client; shared by creating and editing. */
 export function ClientFields({ form, redirectUriExample }: { form: ClientForm; redirectUriExample: string | null }) {
   const isRedirected = form.values.grant_types.includes('authorization_code')
+  // What is sent is always there to be seen, and to be corrected.
+  const hasRedirects = isRedirected || form.values.redirect_uris !== ''
+  const hasLogoutRedirects = isRedirected || form.values.post_logout_redirect_uris !== ''
+  const hasLegacyExchange = isRedirected || form.values.legacy_code_exchange
   return (
     <>
       <Section title="Client">
@@ -20,11 +24,11 @@ export function ClientFields({ form, redirectUriExample }: { form: ClientForm; r
             description="People see it when they sign in"
             {...form.getInputProps('client_name')}
           />
-          {isRedirected && (
+          {hasRedirects && (
             <UriLines
               label="Redirect URIs"
               description={`One per line, matched exactly${redirectUriExample === null ? '' : `, for example ${redirectUriExample}`}`}
-              required
+              required={isRedirected}
               {...form.getInputProps('redirect_uris')}
             />
           )}
@@ -48,7 +52,7 @@ export function ClientFields({ form, redirectUriExample }: { form: ClientForm; r
             allowDeselect={false}
             {...form.getInputProps('token_endpoint_auth_method')}
           />
-          {isRedirected && (
+          {hasLegacyExchange && (
             <Checkbox
               label="Legacy code exchange"
               description="No PKCE, and redirect_uri may be left out. A stolen code is then enough, with the secret, to get tokens: only for programs that cannot be changed"
@@ -75,7 +79,7 @@ export function ClientFields({ form, redirectUriExample }: { form: ClientForm; r
           <TextInput label="Logo" description="Address of an image" {...form.getInputProps('logo_uri')} />
           <TextInput label="Home page" description="Address" {...form.getInputProps('client_uri')} />
         </SimpleGrid>
-        {isRedirected && (
+        {hasLogoutRedirects && (
           <UriLines
             label="Post-logout redirect URIs"
             description="One per line"

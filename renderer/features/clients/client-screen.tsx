@@ -1,21 +1,24 @@
-import { Alert, Button, Group } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Client } from '../../../server/contract/clients.ts'
+import { Callout } from '../../components/callout.tsx'
 import { CodeValue } from '../../components/code-value.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Details } from '../../components/details.tsx'
-import { LoadFailed } from '../../components/notice.tsx'
+import { FormActions } from '../../components/form-actions.tsx'
+import { isShown, RecordState } from '../../components/record-state.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
-import { RouteLink } from '../../components/route-link.tsx'
+import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
-import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { Status } from '../../components/status.tsx'
-import { serverErrors, validateWith } from '../../lib/form-errors.ts'
+import { validateWith } from '../../lib/form-errors.ts'
+import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { plural } from '../../lib/plural.ts'
+import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { clientQuery, useDeleteClient, useSetClientStatus, useUpdateClient } from './api.ts'
 import { ClientFields } from './client-fields.tsx'
@@ -27,9 +30,15 @@ const route = getRouteApi('/clients/$clientId')
 export function ClientScreen() {
   const { clientId } = route.useParams()
   const client = useQuery(clientQuery(clientId))
-  if (client.isError) return <LoadFailed error={client.error} retry={() => void client.refetch()} />
-  if (client.data === undefined) return <SkeletonLines />
-  return <ClientDetail client={client.data} />
+  if (isShown(client)) return <ClientDetail client={client.data} />
+  return (
+    <RecordState
+      noun="Client"
+      error={client.error}
+      retry={() => void client.refetch()}
+      back={<RouteButton to="/clients">All clients</RouteButton>}
+    />
+  )
 }
 
 function ClientDetail({ client }: { client: Client }) {
@@ -69,9 +78,11 @@ function ClientDetail({ client }: { client: Client }) {
     >
       <div style={{ maxWidth: 760 }}>
         {client.built_in && (
-          <Alert variant="default" mb="md" title="Part of the server">
-            Tokens that the server gives out itself belong to this client. It cannot be changed.
-          </Alert>
+          <div style={{ marginBottom: 16 }}>
+            <Callout tone="neutral" title="Part of the server">
+              Tokens that the server gives out itself belong to this client. It cannot be changed.
+            </Callout>
+          </div>
         )}
         <Section title="Summary">
           <Details
@@ -90,8 +101,7 @@ function ClientDetail({ client }: { client: Client }) {
           />
         </Section>
         {!client.built_in && client.token_endpoint_auth_method !== 'none' && <ClientSecrets client={client} />}
-        {/* Made anew for each revision: the form starts from what is stored. */}
-        {!client.built_in && <EditClient key={client.revision} client={client} />}
+        {!client.built_in && <EditClient client={client} />}
       </div>
 
       <ConfirmDialog
@@ -110,33 +120,37 @@ function ClientDetail({ client }: { client: Client }) {
 }
 
 function EditClient({ client }: { client: Client }) {
+  const loaded = useLoadedRecord(client)
+  // Made anew for each revision that is taken over: the form starts from what is stored.
+  return <EditClientForm key={loaded.base.revision} loaded={loaded} />
+}
+
+function EditClientForm({ loaded }: { loaded: LoadedRecord<Client> }) {
+  const { base: client, isStale, setDirty, reload } = loaded
   const update = useUpdateClient(client.client_id)
   const form = useForm<ClientValues>({
     initialValues: valuesOfClient(client),
     validate: validateWith(clientValues),
     validateInputOnChange: true,
   })
+  const isDirty = form.isDirty()
+  useEffect(() => setDirty(isDirty && !update.isPending), [setDirty, isDirty, update.isPending])
   const submit = form.onSubmit((values) => {
     update.mutateAsync({ ...clientValues.parse(values), status: client.status, revision: client.revision }).then(
       () => toastDone(`Client ${values.client_name} saved`),
-      (error: unknown) => {
-        const fields = serverErrors(error)
-        if (fields === null || 'revision' in fields) toastError(error)
-        else form.setErrors(fields)
-      },
+      (error: unknown) => showRefusal(form, error),
     )
   })
   return (
     <form onSubmit={submit} noValidate>
       <ClientFields form={form} redirectUriExample={null} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" disabled={!form.isDirty()} onClick={() => form.reset()}>
-          Reset
-        </Button>
-        <Button type="submit" loading={update.isPending} disabled={!form.isDirty()}>
-          Save
-        </Button>
-      </Group>
+      <FormActions
+        isDirty={isDirty}
+        isBusy={update.isPending}
+        isStale={isStale}
+        onReset={() => form.reset()}
+        onReload={reload}
+      />
     </form>
   )
 }

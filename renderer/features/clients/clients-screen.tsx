@@ -11,6 +11,7 @@ import { Pager } from '../../components/pager.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
+import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
 import { FIRST_PAGE } from '../../lib/list-search.ts'
@@ -50,8 +51,12 @@ export function ClientsScreen() {
           choices={GRANT_CHOICES}
           onChange={(grant_type) => void navigate({ search: { ...search, grant_type, ...FIRST_PAGE } })}
         />
+        <ScopeFilter
+          value={search.scope}
+          onChange={(scope) => void navigate({ search: { ...search, scope, ...FIRST_PAGE } })}
+        />
       </Group>
-      {clients.isError ? (
+      {clients.isError && clients.data === undefined ? (
         <LoadFailed error={clients.error} retry={() => void clients.refetch()} />
       ) : (
         <DataTable
@@ -86,21 +91,22 @@ const COLUMNS: readonly Column<Client>[] = [
   },
   {
     header: 'Client ID',
-    width: 190,
+    width: 168,
     cell: (client) => <CodeValue value={client.client_id} label="client ID" truncate />,
   },
-  { header: 'Type', cell: (client) => (client.token_endpoint_auth_method === 'none' ? 'Public' : 'Confidential') },
+  { header: 'Type', width: 100, secondary: true, cell: (client) => (client.token_endpoint_auth_method === 'none' ? 'Public' : 'Confidential') },
   {
     header: 'Grants',
+    width: 190,
     cell: (client) => (
       <Text truncate title={client.grant_types.join(', ')}>
         {client.grant_types.length === 0 ? '-' : client.grant_types.map(grantLabel).join(', ')}
       </Text>
     ),
   },
-  { header: 'Status', cell: (client) => <Status value={client.status} /> },
-  { header: 'Live tokens', align: 'right', cell: (client) => client.live_tokens.toLocaleString('en') },
-  { header: 'Created', cell: (client) => <RelativeTime time={client.created_at} /> },
+  { header: 'Status', width: 88, cell: (client) => <Status value={client.status} /> },
+  { header: 'Live tokens', width: 92, align: 'right', cell: (client) => client.live_tokens.toLocaleString('en') },
+  { header: 'Created', width: 124, secondary: true, cell: (client) => <RelativeTime time={client.created_at} /> },
 ]
 
 const grantLabel = (grant: string) => GRANT_CHOICES.find(({ value }) => value === grant)?.label ?? grant

@@ -6,8 +6,8 @@ import type { Client } from '../../../server/contract/clients.ts'
 import { RouteButton } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
-import { serverErrors, validateWith } from '../../lib/form-errors.ts'
-import { toastError } from '../../lib/toast.ts'
+import { validateWith } from '../../lib/form-errors.ts'
+import { showRefusal } from '../../lib/show-refusal.ts'
 import { useCreateClient } from './api.ts'
 import { ClientFields } from './client-fields.tsx'
 import { CLIENT_KINDS } from './client-kinds.ts'
@@ -42,11 +42,7 @@ export function CreateClientScreen() {
   const submit = form.onSubmit((values) => {
     create.mutateAsync(clientValues.parse(values)).then(
       ({ client, client_secret }) => setCreated({ client, secret: client_secret }),
-      (error: unknown) => {
-        const fields = serverErrors(error)
-        if (fields === null) toastError(error)
-        else form.setErrors(fields)
-      },
+      (error: unknown) => showRefusal(form, error),
     )
   })
 

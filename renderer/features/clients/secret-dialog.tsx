@@ -1,9 +1,11 @@
-import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Client } from '../../../server/contract/clients.ts'
+import { Callout } from '../../components/callout.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { overviewQuery } from '../../lib/queries.ts'
+import { tokenCommand } from './token-command.ts'
 
 interface SecretDialogProps {
   title: string
@@ -21,9 +23,9 @@ export function SecretDialog({ title, shown, onClose }: SecretDialogProps) {
           {shown.secret !== null && (
             <>
               <Shown label="Client secret" value={shown.secret} />
-              <Alert variant="outline" color="orange.9" title="Copy the secret now" className="secret-warning">
+              <Callout tone="warning" title="Copy the secret now">
                 Only its hash is stored: it cannot be shown again. If it is lost, add a second one.
-              </Alert>
+              </Callout>
               {shown.client.grant_types.includes('client_credentials') && (
                 <CurlLine client={shown.client} secret={shown.secret} />
               )}
@@ -43,9 +45,7 @@ export function SecretDialog({ title, shown, onClose }: SecretDialogProps) {
 function CurlLine({ client, secret }: { client: Client; secret: string }) {
   const { data } = useQuery(overviewQuery())
   if (data === undefined) return null
-  const scope = client.scope === '' ? '' : ` -d 'scope=${client.scope}'`
-  const line = `curl -u '${client.client_id}:${secret}' -d grant_type=client_credentials${scope} ${data.issuer}/authorization/token`
-  return <Shown label="A token in a line" value={line} />
+  return <Shown label="A token in a line" value={tokenCommand(client, secret, data.issuer)} />
 }
 
 function Shown({ label, value }: { label: string; value: string }): ReactNode {

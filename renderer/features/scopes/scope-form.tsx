@@ -2,8 +2,9 @@ import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { Scope } from '../../../server/contract/scopes.ts'
-import { serverErrors, validateWith } from '../../lib/form-errors.ts'
-import { toastDone, toastError } from '../../lib/toast.ts'
+import { validateWith } from '../../lib/form-errors.ts'
+import { showRefusal } from '../../lib/show-refusal.ts'
+import { toastDone } from '../../lib/toast.ts'
 import { useCreateScope, useUpdateScope } from './api.ts'
 
 /** Creates a scope, or changes one: its name stays. */
@@ -24,11 +25,7 @@ export function ScopeForm({ scope, onDone }: { scope: Scope | undefined; onDone:
         toastDone(scope === undefined ? `Scope ${values.name} created` : `Scope ${values.name} saved`)
         onDone()
       },
-      (error: unknown) => {
-        const fields = serverErrors(error)
-        if (fields === null || 'revision' in fields) toastError(error)
-        else form.setErrors(fields)
-      },
+      (error: unknown) => showRefusal(form, error),
     )
   })
 

@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { LoadFailed, Notice } from '../../components/notice.tsx'
 import { Pager } from '../../components/pager.tsx'
+import { RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { plural } from '../../lib/plural.ts'
@@ -37,7 +38,7 @@ export function ScopesScreen() {
           onSearch={(q) => void navigate({ search: { q, ...FIRST_PAGE }, replace: true })}
         />
       </Group>
-      {scopes.isError ? (
+      {scopes.isError && scopes.data === undefined ? (
         <LoadFailed error={scopes.error} retry={() => void scopes.refetch()} />
       ) : (
         <DataTable
@@ -66,9 +67,12 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
   return [
     {
       header: 'Name',
+      width: 250,
       cell: (scope) => (
         <Group gap="xs" wrap="nowrap">
-          <Code>{scope.name}</Code>
+          <Code className="scope-name" title={scope.name}>
+            {scope.name}
+          </Code>
           {scope.built_in && (
             <Badge variant="default" size="xs" tt="none" fw={500}>
               Built in
@@ -78,10 +82,41 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
       ),
     },
     { header: 'Description', cell: (scope) => <Text truncate>{scope.description}</Text> },
-    { header: 'Default', cell: (scope) => (scope.default ? 'Yes' : 'No') },
-    { header: 'Clients', align: 'right', cell: (scope) => scope.clients.toLocaleString('en') },
-    { header: 'Users', align: 'right', cell: (scope) => scope.users.toLocaleString('en') },
-    { header: 'Live tokens', align: 'right', cell: (scope) => scope.live_tokens.toLocaleString('en') },
+    { header: 'Default', width: 72, secondary: true, cell: (scope) => (scope.default ? 'Yes' : 'No') },
+    {
+      header: 'Clients',
+      width: 72,
+      align: 'right',
+      cell: (scope) => (
+        <RouteLink to="/clients" search={{ scope: scope.name }} title={`Clients that hold ${scope.name}`}>
+          {scope.clients.toLocaleString('en')}
+        </RouteLink>
+      ),
+    },
+    {
+      header: 'Users',
+      width: 64,
+      align: 'right',
+      cell: (scope) => (
+        <RouteLink to="/users" search={{ scope: scope.name }} title={`Users who hold ${scope.name}`}>
+          {scope.users.toLocaleString('en')}
+        </RouteLink>
+      ),
+    },
+    {
+      header: 'Live tokens',
+      width: 92,
+      align: 'right',
+      cell: (scope) => (
+        <RouteLink
+          to="/tokens"
+          search={{ scope: scope.name, status: 'active' }}
+          title={`Live tokens with ${scope.name}`}
+        >
+          {scope.live_tokens.toLocaleString('en')}
+        </RouteLink>
+      ),
+    },
     {
       header: 'Actions',
       hideHeader: true,

@@ -1,15 +1,20 @@
 import './session.css'
-import { Alert, Button, Loader, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Loader, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDocumentTitle } from '@mantine/hooks'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { consoleApi } from '../../../server/contract/console-api.ts'
+import { Callout } from '../../components/callout.tsx'
 import { Mark } from '../../components/mark.tsx'
 import { messageOf, serverErrors, validateWith } from '../../lib/form-errors.ts'
-import { setUp, signIn, startSession, type SessionState } from '../../lib/operator-session.ts'
+import { operatorSession } from '../../lib/connection.ts'
+import type { SessionState } from '../../lib/operator-session.ts'
+import { queryClient } from '../../lib/query-client.ts'
 
 /** What stands before the console: who are you? */
 export function SessionScreens({ state }: { state: Exclude<SessionState, { status: 'signed-in' }> }) {
+  // The next operator starts from nothing that this one saw.
+  useEffect(() => queryClient.clear(), [])
   if (state.status === 'starting') {
     return (
       <Front title="Gatehouse">
@@ -40,12 +45,16 @@ function Front({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Unreachable() {
+  useEffect(() => {
+    const trying = setInterval(() => void operatorSession.start(), 3_000)
+    return () => clearInterval(trying)
+  }, [])
   return (
     <Front title="The server does not answer">
       <Text c="dimmed" ta="center" mb="md">
-        Start it again, then try here.
+        Start it again. This page goes on by itself as soon as it answers.
       </Text>
-      <Button fullWidth onClick={() => void startSession()}>
+      <Button fullWidth onClick={() => void operatorSession.start()}>
         Try again
       </Button>
     </Front>
@@ -65,7 +74,7 @@ function SignIn({ notice }: { notice: string | undefined }) {
   const submit = form.onSubmit(({ username, password }) => {
     setBusy(true)
     setProblem(undefined)
-    signIn(username, password).catch((error: unknown) => {
+    operatorSession.signIn(username, password).catch((error: unknown) => {
       setProblem(messageOf(error))
       setBusy(false)
     })
@@ -76,9 +85,9 @@ function SignIn({ notice }: { notice: string | undefined }) {
         <Stack gap="sm">
           {notice !== undefined && problem === undefined && <Text c="dimmed">{notice}</Text>}
           {problem !== undefined && (
-            <Alert color="red.9" variant="outline" role="alert">
+            <Callout tone="bad" role="alert">
               {problem}
-            </Alert>
+            </Callout>
           )}
           <TextInput label="Username" autoComplete="username" autoFocus {...form.getInputProps('username')} />
           <PasswordInput
@@ -109,8 +118,8 @@ function SetUp({ ticket }: { ticket: string }) {
   const submit = form.onSubmit((values) => {
     setBusy(true)
     setProblem(undefined)
-    setUp(values).catch((error: unknown) => {
-      const fields = serverErrors(error)
+    operatorSession.setUp(values).catch((error: unknown) => {
+      const fields = serverErrors(error, Object.keys(values))
       if (fields === null) setProblem(messageOf(error))
       else form.setErrors(fields)
       setBusy(false)
@@ -124,9 +133,9 @@ function SetUp({ ticket }: { ticket: string }) {
             An operator signs in to this console: creates clients, users and scopes, and revokes tokens.
           </Text>
           {problem !== undefined && (
-            <Alert color="red.9" variant="outline" role="alert">
+            <Callout tone="bad" role="alert">
               {problem}
-            </Alert>
+            </Callout>
           )}
           <TextInput label="Username" required autoComplete="username" autoFocus {...form.getInputProps('username')} />
           <TextInput label="Name" autoComplete="name" {...form.getInputProps('name')} />
@@ -140,6 +149,9 @@ function SetUp({ ticket }: { ticket: string }) {
           />
           <Button type="submit" fullWidth mt="xs" loading={isBusy}>
             Create operator
+          </Button>
+          <Button variant="subtle" fullWidth onClick={() => operatorSession.askToSignIn()}>
+            Sign in instead
           </Button>
         </Stack>
       </form>

@@ -70,7 +70,7 @@ export function TokensScreen() {
           </Button>
         )}
       </Group>
-      {tokens.isError ? (
+      {tokens.isError && tokens.data === undefined ? (
         <LoadFailed error={tokens.error} retry={() => void tokens.refetch()} />
       ) : (
         <DataTable

@@ -3,7 +3,8 @@ import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import type { User } from '../../../server/contract/users.ts'
 import { call } from '../../lib/console-client.ts'
-import { listQuery, recordQuery, refresh } from '../../lib/queries.ts'
+import { wasRefused } from '../../lib/console-request.ts'
+import { listQuery, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
 
 const { users } = consoleApi
 
@@ -22,6 +23,10 @@ export const useUpdateUser = (id: string) =>
   useMutation({
     mutationFn: (body: EndpointInput<typeof users.update>['body']) => call(users.update, { params: { id }, body }),
     onSuccess: () => refresh('users', 'scopes', 'tokens'),
+    // Somebody else changed it: what is stored now is shown beside what was typed.
+    onError: (error) => {
+      if (wasRefused(error, 'conflict')) void refresh('users')
+    },
   })
 
 /** Blocks or unblocks: everything else stays as it is. */
@@ -42,5 +47,5 @@ export const useSetPassword = (id: string) =>
 export const useDeleteUser = (id: string) =>
   useMutation({
     mutationFn: () => call(users.remove, { params: { id } }),
-    onSuccess: () => refresh('users', 'scopes', 'tokens'),
+    onSuccess: () => refreshWithout(userQuery(id).queryKey, 'users', 'scopes', 'tokens'),
   })

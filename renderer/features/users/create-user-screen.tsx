@@ -5,8 +5,9 @@ import { z } from 'zod'
 import { password } from '../../../server/contract/users.ts'
 import { RouteButton } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
-import { serverErrors, validateWith } from '../../lib/form-errors.ts'
-import { toastDone, toastError } from '../../lib/toast.ts'
+import { validateWith } from '../../lib/form-errors.ts'
+import { showRefusal } from '../../lib/show-refusal.ts'
+import { toastDone } from '../../lib/toast.ts'
 import { useCreateUser } from './api.ts'
 import { PasswordField } from './password-field.tsx'
 import { UserFields } from './user-form.tsx'
@@ -29,11 +30,7 @@ export function CreateUserScreen() {
         toastDone(`User ${user.username} created`)
         void navigate({ to: '/users' })
       },
-      (error: unknown) => {
-        const fields = serverErrors(error)
-        if (fields === null) toastError(error)
-        else form.setErrors(fields)
-      },
+      (error: unknown) => showRefusal(form, error),
     )
   })
 

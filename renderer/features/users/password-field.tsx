@@ -22,7 +22,7 @@ export function PasswordField({ value, onChange, error, description }: PasswordF
         error={error}
         visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
       />
-      <Button variant="default" size="sm" onClick={() => onChange(generatePassword())}>
+      <Button variant="default" onClick={() => onChange(generatePassword())}>
         Generate
       </Button>
       {value !== '' && <CopyButton value={value} label="Copy password" />}

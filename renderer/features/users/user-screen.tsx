@@ -2,20 +2,22 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { password, type User } from '../../../server/contract/users.ts'
 import { CodeValue } from '../../components/code-value.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Details } from '../../components/details.tsx'
-import { LoadFailed } from '../../components/notice.tsx'
+import { FormActions } from '../../components/form-actions.tsx'
+import { isShown, RecordState } from '../../components/record-state.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
-import { RouteLink } from '../../components/route-link.tsx'
+import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
-import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { Status } from '../../components/status.tsx'
-import { serverErrors, validateWith } from '../../lib/form-errors.ts'
+import { validateWith } from '../../lib/form-errors.ts'
+import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { plural } from '../../lib/plural.ts'
+import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { userQuery, useDeleteUser, useSetPassword, useSetUserStatus, useUpdateUser } from './api.ts'
 import { PasswordField } from './password-field.tsx'
@@ -27,10 +29,15 @@ const route = getRouteApi('/users/$userId')
 export function UserScreen() {
   const { userId } = route.useParams()
   const user = useQuery(userQuery(userId))
-  if (user.isError) return <LoadFailed error={user.error} retry={() => void user.refetch()} />
-  if (user.data === undefined) return <SkeletonLines />
-  // Made anew for each revision: the form starts from what is stored.
-  return <UserDetail key={user.data.revision} user={user.data} />
+  if (isShown(user)) return <UserDetail user={user.data} />
+  return (
+    <RecordState
+      noun="User"
+      error={user.error}
+      retry={() => void user.refetch()}
+      back={<RouteButton to="/users">All users</RouteButton>}
+    />
+  )
 }
 
 function UserDetail({ user }: { user: User }) {
@@ -106,33 +113,37 @@ function UserDetail({ user }: { user: User }) {
 }
 
 function EditUser({ user }: { user: User }) {
+  const loaded = useLoadedRecord(user)
+  // Made anew for each revision that is taken over: the form starts from what is stored.
+  return <EditUserForm key={loaded.base.revision} loaded={loaded} />
+}
+
+function EditUserForm({ loaded }: { loaded: LoadedRecord<User> }) {
+  const { base: user, isStale, setDirty, reload } = loaded
   const update = useUpdateUser(user.id)
   const form = useForm<UserValues>({
     initialValues: valuesOf(user),
     validate: validateWith(userValues),
     validateInputOnChange: true,
   })
+  const isDirty = form.isDirty()
+  useEffect(() => setDirty(isDirty && !update.isPending), [setDirty, isDirty, update.isPending])
   const submit = form.onSubmit((values) => {
     update.mutateAsync({ ...userValues.parse(values), status: user.status, revision: user.revision }).then(
       () => toastDone(`User ${values.username} saved`),
-      (error: unknown) => {
-        const fields = serverErrors(error)
-        if (fields === null || 'revision' in fields) toastError(error)
-        else form.setErrors(fields)
-      },
+      (error: unknown) => showRefusal(form, error),
     )
   })
   return (
     <form onSubmit={submit} noValidate>
       <UserFields form={form} />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" disabled={!form.isDirty()} onClick={() => form.reset()}>
-          Reset
-        </Button>
-        <Button type="submit" loading={update.isPending} disabled={!form.isDirty()}>
-          Save
-        </Button>
-      </Group>
+      <FormActions
+        isDirty={isDirty}
+        isBusy={update.isPending}
+        isStale={isStale}
+        onReset={() => form.reset()}
+        onReload={reload}
+      />
     </form>
   )
 }

@@ -10,6 +10,7 @@ import { Pager } from '../../components/pager.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
+import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
 import { FIRST_PAGE } from '../../lib/list-search.ts'
@@ -23,7 +24,7 @@ export function UsersScreen() {
   const navigate = route.useNavigate()
   const users = useQuery(usersQuery(search))
   useHotkeys([['n', () => void navigate({ to: '/users/new' })]])
-  const isNarrowed = search.q !== undefined || search.status !== undefined
+  const isNarrowed = search.q !== undefined || search.status !== undefined || search.scope !== undefined
 
   return (
     <Screen title="Users" actions={<RouteButton to="/users/new">Create user</RouteButton>}>
@@ -42,8 +43,12 @@ export function UsersScreen() {
           ]}
           onChange={(status) => void navigate({ search: { ...search, status, ...FIRST_PAGE } })}
         />
+        <ScopeFilter
+          value={search.scope}
+          onChange={(scope) => void navigate({ search: { ...search, scope, ...FIRST_PAGE } })}
+        />
       </Group>
-      {users.isError ? (
+      {users.isError && users.data === undefined ? (
         <LoadFailed error={users.error} retry={() => void users.refetch()} />
       ) : (
         <DataTable
@@ -79,7 +84,7 @@ const COLUMNS: readonly Column<User>[] = [
   },
   { header: 'Name', cell: (user) => user.name ?? '-' },
   { header: 'Email', cell: (user) => user.email ?? '-' },
-  { header: 'Status', cell: (user) => <Status value={user.status} /> },
-  { header: 'Live tokens', align: 'right', cell: (user) => user.live_tokens.toLocaleString('en') },
-  { header: 'Created', cell: (user) => <RelativeTime time={user.created_at} /> },
+  { header: 'Status', width: 88, cell: (user) => <Status value={user.status} /> },
+  { header: 'Live tokens', width: 92, align: 'right', cell: (user) => user.live_tokens.toLocaleString('en') },
+  { header: 'Created', width: 124, secondary: true, cell: (user) => <RelativeTime time={user.created_at} /> },
 ]

@@ -5,7 +5,7 @@ import { builtIn, notFound } from '../../http/problem.ts'
 import type { EpochMs, ScopeRecord } from '../../store/records.ts'
 import type { Change, Draft, Store } from '../../store/store.ts'
 import type { Mount } from '../mount.ts'
-import { everyRecord } from '../every-record.ts'
+import { everyRecord } from '../../store/every-record.ts'
 
 interface Dependencies {
   store: Store

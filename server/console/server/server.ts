@@ -3,6 +3,7 @@ import { hasOperator } from '../../accounts/operators.ts'
 import { server, type Overview, type Settings } from '../../contract/server.ts'
 import type { EpochMs, SettingsRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
+import { everyRecord } from '../../store/every-record.ts'
 import type { Mount } from '../mount.ts'
 
 interface Dependencies {
@@ -16,6 +17,8 @@ interface Dependencies {
 }
 
 const HOUR = 3_600_000
+/** More than anyone works through at once: those that are settled make room for the next. */
+const MAXIMUM_NOTICES = 100
 
 export function serverRoom(mount: Mount, dependencies: Dependencies): void {
   const { store, now } = dependencies
@@ -81,21 +84,23 @@ async function attention({ store, issuer, issuerHost }: Dependencies): Promise<O
       client_id: null,
     })
   }
-  const legacy = await store.listClients({ grantType: 'password', status: 'active', limit: 100 })
-  for (const client of legacy.items) {
-    items.push({
-      code: 'password_grant',
-      message: `${client.name} may use the password grant, which RFC 9700 forbids: it sees its users' passwords.`,
-      client_id: client.id,
-    })
-  }
-  const exchanging = await store.listClients({ grantType: 'authorization_code', status: 'active', limit: 500 })
-  for (const client of exchanging.items.filter((each) => each.legacyCodeExchange)) {
-    items.push({
-      code: 'legacy_code_exchange',
-      message: `${client.name} exchanges codes without PKCE: a stolen code is enough, with its secret, to get tokens.`,
-      client_id: client.id,
-    })
+  const clients = everyRecord((page) => store.listClients({ ...page, status: 'active' }))
+  for await (const client of clients) {
+    if (items.length >= MAXIMUM_NOTICES) break
+    if (client.grantTypes.includes('password')) {
+      items.push({
+        code: 'password_grant',
+        message: `${client.name} may use the password grant, which RFC 9700 forbids: it sees its users' passwords.`,
+        client_id: client.id,
+      })
+    }
+    if (client.legacyCodeExchange) {
+      items.push({
+        code: 'legacy_code_exchange',
+        message: `${client.name} exchanges codes without PKCE: a stolen code is enough, with its secret, to get tokens.`,
+        client_id: client.id,
+      })
+    }
   }
   return items
 }

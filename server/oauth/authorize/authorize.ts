@@ -88,7 +88,7 @@ async function visit(
     const refusal = toOAuthError(error)
     const { method, path } = request
     const context = { method, path, client: target.client.id, error: refusal.code }
-    if (refusal.status >= 500) dependencies.log.error({ ...context, cause: error }, 'request failed')
+    if (refusal.status >= 500) dependencies.log.error({ ...context, err: error }, 'request failed')
     else dependencies.log.info({ ...context, description: refusal.description }, 'request refused')
     answer(dependencies, response, target, { error: refusal.code, error_description: refusal.description })
   }

@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '../store/store.ts'
+import type { Page, PageRequest } from './store.ts'
 
 /** All records of a listing, page by page. */
 export async function* everyRecord<R>(list: (page: PageRequest) => Promise<Page<R>>): AsyncGenerator<R, void, void> {

@@ -1,0 +1,97 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { defaultDataDirectory, parseCommandLine, USAGE, UsageError } from './command-line.ts'
+
+const parse = (line: string, environment: NodeJS.ProcessEnv = {}) =>
+  parseCommandLine(line === '' ? [] : line.split(' '), environment)
+
+function refusal(line: string): string {
+  try {
+    parse(line)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    expect(error.message).not.toContain('\n')
+    return error.message
+  }
+  throw new Error(`not refused: ${line}`)
+}
+
+describe('the command line', () => {
+  it('serves, with or without saying so', () => {
+    for (const line of ['', 'serve']) {
+      expect(parse(line, { XDG_DATA_HOME: '/data' })).toMatchObject({ command: 'serve', json: false })
+    }
+  })
+
+  it('takes every option, in both spellings', () => {
+    const spaced =
+      'serve --data /d --port 0 --console-port 65535 --host 0.0.0.0 --issuer https://id.example --config c.json --json --log-level debug'
+    const expected = {
+      command: 'serve',
+      json: true,
+      options: {
+        dataDirectory: '/d',
+        port: 0,
+        consolePort: 65_535,
+        host: '0.0.0.0',
+        issuer: 'https://id.example',
+        configFile: 'c.json',
+        logLevel: 'debug',
+        command: 'gatehouse serve',
+      },
+    }
+    expect(parse(spaced)).toEqual(expected)
+    expect(parse(spaced.replaceAll(/(--[a-z-]+) ([^-])/g, '$1=$2'))).toEqual(expected)
+  })
+
+  it('takes the passphrase from the environment only', () => {
+    expect(parse('', { GATEHOUSE_KEY: 'a long passphrase' })).toMatchObject({
+      options: { passphrase: 'a long passphrase' },
+    })
+    const blank = parse('', { GATEHOUSE_KEY: '' })
+    expect(blank.command === 'serve' && 'passphrase' in blank.options).toBe(false)
+    expect(refusal('--key secret')).toMatch(/Unknown option '--key'/)
+  })
+
+  it('refuses what it does not know, in one line', () => {
+    expect(refusal('start')).toMatch(/the command serve; received start/)
+    expect(refusal('serve now')).toMatch(/received now/)
+    expect(refusal('--prot 1')).toMatch(/Unknown option '--prot'/)
+    expect(refusal('--json=yes')).toMatch(/--json/)
+    for (const option of ['data', 'port', 'console-port', 'host', 'issuer', 'config', 'log-level']) {
+      expect(refusal(`--${option}`)).toMatch(new RegExp(`--${option}`))
+      expect(refusal(`--${option} --json`)).toMatch(new RegExp(`--${option}`))
+    }
+    for (const port of ['-1', '65536', '1.5', '1e3', '0x10', 'http', '99999999']) {
+      expect(refusal(`--port=${port}`)).toMatch(/--port to be a port from 0 to 65535/)
+      expect(refusal(`--console-port=${port}`)).toMatch(/--console-port/)
+    }
+    expect(refusal('--log-level=loud')).toMatch(/silent, error, warn, info, debug; received loud/)
+    expect(refusal('--data=')).toMatch(/--data/)
+    expect(refusal('--port 1 --port 2')).toMatch(/--port was given more than once/)
+  })
+
+  it('helps', () => {
+    expect(parse('--help')).toEqual({ command: 'help' })
+    expect(parse('serve -h')).toEqual({ command: 'help' })
+    expect(parse('--version')).toEqual({ command: 'version' })
+    for (const option of ['--data', '--console-port', '--issuer', '--config', 'GATEHOUSE_KEY']) {
+      expect(USAGE).toContain(option)
+    }
+  })
+})
+
+describe('the data directory, when nobody names one', () => {
+  it('is where the platform keeps such things', () => {
+    expect(defaultDataDirectory({ XDG_DATA_HOME: '/data' }, 'linux')).toBe('/data/gatehouse')
+    // The specification says so: a relative one is to be ignored.
+    for (const ignored of [undefined, '', 'relative']) {
+      const environment = ignored === undefined ? {} : { XDG_DATA_HOME: ignored }
+      expect(defaultDataDirectory(environment, 'linux')).toBe(join(homedir(), '.local/share/gatehouse'))
+    }
+    expect(defaultDataDirectory({}, 'darwin')).toBe(join(homedir(), 'Library/Application Support/Gatehouse'))
+    expect(defaultDataDirectory({ APPDATA: '/roaming' }, 'win32')).toBe(join('/roaming', 'Gatehouse'))
+    expect(defaultDataDirectory({}, 'win32')).toBe(join(homedir(), 'AppData', 'Roaming', 'Gatehouse'))
+  })
+})

@@ -1,0 +1,210 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { passwordMatches } from '../accounts/passwords.ts'
+import { addClient, addUser, createTestServices } from '../testing/issuer.ts'
+import { hashSecret } from '../tokens/secrets.ts'
+import { applyDeclarativeConfig } from './apply-config.ts'
+import { ConfigurationError, loadDeclarativeConfig } from './load-config.ts'
+
+const SECRET = 'a-secret-from-the-file'
+const CLIENT = {
+  client_id: 'shop',
+  client_secret: SECRET,
+  client_name: 'Shop',
+  grant_types: ['authorization_code', 'refresh_token'],
+  redirect_uris: ['http://127.0.0.1:9000/callback'],
+  scope: 'openid orders:read',
+}
+const USER = {
+  username: 'test',
+  password: 'a password from the file',
+  email: 'test@example.com',
+  scope: 'openid orders:read',
+  claims: { team: ['red'] },
+}
+const WHOLE = {
+  $schema: './gatehouse.schema.json',
+  scopes: [{ name: 'orders:read', description: 'Read orders' }],
+  clients: [CLIENT],
+  users: [USER],
+  settings: { access_token_lifetime: 600 },
+}
+
+async function fileOf(text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-config-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'gatehouse.json')
+  await writeFile(path, text)
+  return path
+}
+
+/** Services, and what a start with a file does to their store. */
+async function start() {
+  const services = await createTestServices('http://127.0.0.1:4400')
+  const apply = async (config: unknown) =>
+    await applyDeclarativeConfig(await loadDeclarativeConfig(await fileOf(JSON.stringify(config))), services)
+  const refusal = async (config: unknown): Promise<string> => {
+    const outcome: unknown = await apply(config).catch((error: unknown) => error)
+    if (!(outcome instanceof ConfigurationError)) throw new Error(`not refused: ${String(outcome)}`)
+    expect(outcome.message).not.toMatch(/\n|a-secret-from-the-file|password from the file/)
+    return outcome.message
+  }
+  return { ...services, apply, refusal }
+}
+
+describe('a declarative file', () => {
+  it('creates what it names', async () => {
+    const { store, apply } = await start()
+    expect(await apply(WHOLE)).toBe(4)
+    expect(await store.get('scopes', 'orders:read')).toMatchObject({ description: 'Read orders', isDefault: false })
+    const client = await store.get('clients', 'shop')
+    expect(client).toMatchObject({ name: 'Shop', status: 'active', scopes: ['openid', 'orders:read'] })
+    expect(client?.secrets.map((secret) => secret.hash)).toEqual([hashSecret(SECRET)])
+    const user = await store.findUserByLogin('test@example.com')
+    expect(user).toMatchObject({ username: 'test', scopes: ['openid', 'orders:read'], claims: { team: ['red'] } })
+    expect(await passwordMatches(USER.password, user?.passwordHash ?? null)).toBe(true)
+    expect(await store.get('settings', 'server')).toMatchObject({ accessTokenLifetime: 600, idTokenLifetime: 3600 })
+  })
+
+  it('changes nothing when it is applied again', async () => {
+    const { store, apply, advance } = await start()
+    await apply(WHOLE)
+    const before = [await store.get('clients', 'shop'), await store.findUserByLogin('test')]
+    advance(86_400_000)
+    expect(await apply(WHOLE)).toBe(0)
+    expect([await store.get('clients', 'shop'), await store.findUserByLogin('test')]).toEqual(before)
+  })
+
+  it('updates what it names and leaves alone what it does not', async () => {
+    const { store, apply, now, ...services } = await start()
+    await apply(WHOLE)
+    const other = await addClient({ store, now, ...services }, { name: 'Other' })
+    const client = await store.get('clients', 'shop')
+    if (client === undefined) throw new Error('no client')
+    await store.commit([{ op: 'put', kind: 'clients', record: { ...client, status: 'disabled' } }])
+    expect(await apply({ clients: [{ ...CLIENT, client_name: 'Shop 2' }] })).toBe(1)
+    // An operator disabled it: only the file's own word on the status would switch it on again.
+    expect(await store.get('clients', 'shop')).toMatchObject({
+      name: 'Shop 2',
+      status: 'disabled',
+      createdAt: client.createdAt,
+    })
+    expect(await store.get('clients', other.id)).toEqual(other)
+    expect(await apply({})).toBe(0)
+  })
+
+  it('replaces a secret that it names anew, and keeps those it does not', async () => {
+    const { store, apply } = await start()
+    const hashes = async () => (await store.get('clients', 'shop'))?.secrets.map((secret) => secret.hash)
+    await apply(WHOLE)
+    const { client_secret: _, ...withoutSecret } = CLIENT
+    expect(await apply({ clients: [withoutSecret] })).toBe(0)
+    await apply({ clients: [{ ...CLIENT, client_secret: 'another-secret-of-length' }] })
+    expect(await hashes()).toEqual([hashSecret('another-secret-of-length')])
+    const open = { ...withoutSecret, token_endpoint_auth_method: 'none' }
+    await apply({ clients: [open] })
+    expect(await hashes()).toEqual([])
+  })
+
+  it('ends the tokens of what it disables, and of a user with another password', async () => {
+    const { store, apply, now, ...services } = await start()
+    await apply(WHOLE)
+    const client = await store.get('clients', 'shop')
+    const user = await store.findUserByLogin('test')
+    if (client === undefined || user === undefined) throw new Error('not applied')
+    const issue = () =>
+      services.tokenIssuer.issue({
+        client,
+        user,
+        scopes: ['openid'],
+        grantType: 'password',
+        familyId: 'family',
+        address: null,
+        refreshable: false,
+        authTime: now(),
+      })
+    const live = () => store.countTokens({ status: 'active', now: now() })
+    await issue()
+    await apply({ users: [{ ...USER, name: 'Test' }] })
+    expect(await live()).toBe(1)
+    await apply({ users: [{ ...USER, name: 'Test', password: 'another password' }] })
+    expect(await live()).toBe(0)
+    await issue()
+    await apply({ clients: [{ ...CLIENT, status: 'disabled' }] })
+    expect(await live()).toBe(0)
+  })
+})
+
+describe('a declarative file is refused whole, in one line without secrets', () => {
+  it('when it cannot be read or is not JSON', async () => {
+    const load = async (path: string) => {
+      const error: unknown = await loadDeclarativeConfig(path).catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(ConfigurationError)
+      const { message } = error as ConfigurationError
+      expect(message).toContain(path)
+      expect(message).not.toMatch(/\n|hunter2/)
+      return message
+    }
+    await load(join(tmpdir(), 'gatehouse-there-is-no-such-file.json'))
+    await load(tmpdir())
+    expect(await load(await fileOf('{\n "client_secret": "hunter2",\n  oops }'))).toMatch(/not valid JSON/)
+    expect(await load(await fileOf(''))).toMatch(/not valid JSON/)
+    expect(await load(await fileOf(`${'['.repeat(50_000)}${']'.repeat(50_000)}`))).toMatch(/64 levels/)
+    expect(await load(await fileOf('"hunter2"'))).toMatch(/the file: .*expected object/)
+    expect(await loadDeclarativeConfig(await fileOf('\uFEFF{}'))).toMatchObject({ clients: [] })
+  })
+
+  it('when a field is wrong or misspelt, by path', async () => {
+    const { refusal, store } = await start()
+    expect(await refusal({ client: [] })).toMatch(/the file: .*"client"/)
+    expect(await refusal({ users: {} })).toMatch(/users: .*expected array/)
+    expect(await refusal({ clients: [{ ...CLIENT, redirect_uris: ['http://example.com/'] }] })).toMatch(
+      /clients\.0\.redirect_uris\.0: .*https/,
+    )
+    expect(await refusal({ clients: [{ ...CLIENT, redirect_uri: 'x' }] })).toMatch(/clients\.0: .*"redirect_uri"/)
+    expect(await refusal({ clients: [{ ...CLIENT, client_secret: 'short' }] })).toMatch(
+      /clients\.0\.client_secret: .*16/,
+    )
+    expect(await refusal({ users: [{ password: USER.password }] })).toMatch(/users\.0\.username: Must be given/)
+    expect(await refusal({ settings: { access_token_lifetime: '1h' } })).toMatch(
+      /settings\.access_token_lifetime: .*seconds/,
+    )
+    const many = Array.from({ length: 9 }, () => ({}))
+    expect(await refusal({ scopes: many })).toMatch(/; and \d+ more$/)
+    expect((await store.listUsers({ limit: 1 })).total).toBe(0)
+  })
+
+  it('when it names what does not exist, what is built in, or one thing twice', async () => {
+    const { refusal, store } = await start()
+    expect(await refusal({ clients: [CLIENT] })).toMatch(/clients\.0\.scope: .*orders:read/)
+    expect(await refusal({ users: [USER] })).toMatch(/users\.0\.scope: .*orders:read/)
+    expect(await refusal({ clients: [{ ...CLIENT, client_id: 'gatehouse-console', scope: '' }] })).toMatch(/built in/)
+    expect(await refusal({ scopes: [{ name: 'openid', description: 'Mine' }] })).toMatch(/openid is built in/)
+    expect(await refusal({ ...WHOLE, clients: [CLIENT, CLIENT] })).toMatch(/clients\.1\.client_id: shop is named twice/)
+    expect(await refusal({ ...WHOLE, users: [USER, { ...USER, username: 'TEST' }] })).toMatch(
+      /users\.1\.username: test is/,
+    )
+    expect(await store.get('scopes', 'orders:read')).toBeUndefined()
+  })
+
+  it('when a client and its secret do not go together', async () => {
+    const { refusal } = await start()
+    const { client_secret: _, ...withoutSecret } = { ...CLIENT, scope: '' }
+    expect(await refusal({ clients: [withoutSecret] })).toMatch(/clients\.0\.client_secret: expected a secret/)
+    const open = { ...CLIENT, scope: '', token_endpoint_auth_method: 'none' }
+    expect(await refusal({ clients: [open] })).toMatch(/clients\.0\.client_secret: a public client/)
+  })
+
+  it('when another user signs in with the name or the email', async () => {
+    const { refusal, store, now, ...services } = await start()
+    await addUser({ store, now, ...services })
+    const entry = { username: 'new', scope: '' }
+    expect(await refusal({ users: [entry, { ...entry, username: 'b', email: 'ADA@example.com' }] })).toMatch(
+      /^users\.1\.email: .* b$/,
+    )
+    expect(await refusal({ users: [{ ...entry, username: 'ada@example.com' }] })).toMatch(/^users\.0\.username: /)
+    expect(await store.findUserByLogin('new')).toBeUndefined()
+  })
+})

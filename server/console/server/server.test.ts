@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { server } from '../../contract/server.ts'
+import { expectProblem, startTestConsole } from '../../testing/console.ts'
+
+describe('the overview', () => {
+  it('counts what there is and what was issued', async () => {
+    const gatehouse = await startTestConsole()
+    await gatehouse.addUser()
+    const before = await gatehouse.answer(server.overview)
+    expect(before).toMatchObject({ issuer: gatehouse.issuer, version: '1.2.3', data_directory: '/data' })
+    expect(before.counts).toEqual({
+      clients: 2,
+      users: 1,
+      scopes: 9,
+      live_access_tokens: 1,
+      live_refresh_tokens: 0,
+      issued_last_hour: 1,
+      issued_last_day: 1,
+    })
+  })
+
+  it('says what wants attention, in words', async () => {
+    const gatehouse = await startTestConsole()
+    await gatehouse.addClient({ name: 'Old', legacyCodeExchange: true })
+    await gatehouse.addClient({ name: 'Off', status: 'disabled', legacyCodeExchange: true })
+    const { attention } = await gatehouse.answer(server.overview)
+    expect(attention.map(({ code, message }) => [code, /^(\w+)/.exec(message)?.[1]])).toEqual([
+      ['no_operator', 'No'],
+      ['password_grant', 'Old'],
+      ['legacy_code_exchange', 'Old'],
+    ])
+    await gatehouse.addUser({ scopes: ['backend'] })
+    expect((await gatehouse.answer(server.overview)).attention.map(({ code }) => code)).not.toContain('no_operator')
+  })
+})
+
+describe('the settings', () => {
+  it('are changed on the revision that was read', async () => {
+    const gatehouse = await startTestConsole()
+    const settings = await gatehouse.answer(server.settings)
+    const body = { ...settings, access_token_lifetime: 60, consumer_login: false }
+    expect(await gatehouse.answer(server.updateSettings, { body })).toEqual({ ...body, revision: 2 })
+    expect(await gatehouse.answer(server.settings)).toEqual({ ...body, revision: 2 })
+    await expectProblem(await gatehouse.call(server.updateSettings, { body }), 409, 'conflict', /changed meanwhile/)
+  })
+
+  it('stay within what is sensible', async () => {
+    const gatehouse = await startTestConsole()
+    const settings = await gatehouse.answer(server.settings)
+    const body = {
+      ...settings,
+      access_token_lifetime: 0,
+      refresh_token_lifetime: 1e9,
+      id_token_lifetime: '60',
+      revision: 0,
+    }
+    const refused = await expectProblem(
+      await gatehouse.call(server.updateSettings, { body }),
+      400,
+      'invalid-input',
+      /seconds/,
+    )
+    const paths = ['access_token_lifetime', 'id_token_lifetime', 'refresh_token_lifetime', 'revision']
+    expect(refused.errors.map((error) => error.path).sort()).toEqual(paths)
+  })
+})

@@ -1,0 +1,108 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished } from 'vitest'
+import { createConsoleApp } from '../console/console-app.ts'
+import { createTickets, type Tickets } from '../console/session/tickets.ts'
+import type { Endpoint, EndpointOutput } from '../contract/endpoint.ts'
+import { problem, type Problem } from '../contract/problem.ts'
+import { session } from '../contract/session.ts'
+import type { ClientRecord, UserRecord } from '../store/records.ts'
+import { addClient, addUser, createTestServices, type TestIssuer } from './issuer.ts'
+
+type TestServices = Awaited<ReturnType<typeof createTestServices>>
+
+interface CallInput {
+  params?: Record<string, string>
+  query?: Record<string, string>
+  body?: unknown
+  /** Default: the token of a window of the desktop; null sends none. */
+  token?: string | null
+}
+
+export interface TestConsole extends TestServices, Pick<TestIssuer, 'addClient' | 'addUser'> {
+  url: string
+  tickets: Tickets
+  /** An operator's access token without a user behind it. */
+  token: string
+  call(endpoint: Endpoint, input?: CallInput): Promise<Response>
+  /** The answer of a call that must succeed, in the shape of its contract. */
+  answer<E extends Endpoint>(endpoint: E, input?: CallInput): Promise<EndpointOutput<E>>
+}
+
+/** A real console listener on a free port, ended with the test. */
+export async function startTestConsole(options: { consoleAssets?: string } = {}): Promise<TestConsole> {
+  const services = await createTestServices('http://127.0.0.1:4400')
+  const tickets = createTickets(services)
+  const server = createServer(
+    createConsoleApp({
+      ...services,
+      tickets,
+      issuerHost: '127.0.0.1',
+      dataDirectory: '/data',
+      version: '1.2.3',
+      startedAt: services.now(),
+      consoleAssets: options.consoleAssets,
+    }),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(async () => {
+    server.close()
+    server.closeAllConnections()
+    await once(server, 'close')
+  })
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+
+  let token: string | null = null
+  async function call({ method, path }: Endpoint, input: CallInput = {}): Promise<Response> {
+    const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? 'none'))
+    const query = input.query === undefined ? '' : `?${new URLSearchParams(input.query).toString()}`
+    const bearer = input.token === undefined ? token : input.token
+    return await fetch(`${url}/backend${filled}${query}`, {
+      method,
+      headers: {
+        ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }),
+        ...(input.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+    })
+  }
+  async function answer<E extends Endpoint>(endpoint: E, input?: CallInput): Promise<EndpointOutput<E>> {
+    const response = await call(endpoint, input)
+    const body: unknown = await response.json()
+    expect(response.status, JSON.stringify(body)).toBe(200)
+    return endpoint.output.parse(body) as EndpointOutput<E>
+  }
+
+  const signedIn = await answer(session.redeemTicket, { body: { ticket: tickets.create('sign-in') } })
+  token = signedIn.access_token
+  return {
+    ...services,
+    url,
+    tickets,
+    token,
+    call,
+    answer,
+    addClient: (client: Partial<ClientRecord> = {}) => addClient(services, client),
+    addUser: (user: Partial<UserRecord> & { password?: string } = {}) => addUser(services, user),
+  }
+}
+
+/** Holds a response to RFC 9457: the refusal that is expected, in words, and nothing of the server's inside. */
+export async function expectProblem(
+  response: Response,
+  status: number,
+  type: Problem['type'],
+  detail: RegExp,
+): Promise<Problem> {
+  const text = await response.text()
+  expect(response.headers.get('content-type'), text).toMatch(/^application\/problem\+json/)
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  const found = problem.parse(JSON.parse(text))
+  expect(found).toMatchObject({ status, type })
+  expect(response.status).toBe(status)
+  expect(found.detail).toMatch(detail)
+  expect(text).not.toMatch(/\bat \S+\.ts:|node_modules|ZodError/)
+  return found
+}
