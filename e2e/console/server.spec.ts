@@ -43,7 +43,7 @@ test('the simple login can be switched off', async ({ operator, twin }) => {
   await openScreen(operator, 'Settings')
   const answers = operator.getByRole('switch', { name: 'Answer /consumer/login' })
   const wasOn = await answers.isChecked()
-  await operator.getByText('Answer /consumer/login').click()
+  await answers.click()
   await operator.getByRole('button', { name: 'Save' }).click()
   await expect(operator.getByText('Settings saved')).toBeVisible()
   expect(await answers.isChecked()).toBe(!wasOn)

@@ -15,16 +15,23 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
   const [known, setKnown] = useState(value)
-  // The address changed from outside (back, a link): it wins over what stood here.
+  const [asked, setAsked] = useState(value)
   if (known !== value) {
     setKnown(value)
-    setText(value)
+    // The address changed from outside (back, a link): it wins over what stood here. What was asked for here only arrives
+    // late, and must not undo what was typed since.
+    if (value !== asked) {
+      setAsked(value)
+      setText(value)
+    }
   }
-  const search = useDebouncedCallback((next: string) => onSearch(next === '' ? undefined : next), 200)
+  const search = useDebouncedCallback((next: string) => {
+    setAsked(next)
+    onSearch(next === '' ? undefined : next)
+  }, 200)
   useHotkeys([['/', () => field.current?.focus()]])
   const change = (next: string) => {
     setText(next)
-    setKnown(next)
     search(next)
   }
   return (
