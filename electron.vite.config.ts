@@ -1,16 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
-/**
- * The one page of the console answers at every depth (`/clients/abc`), so its files are named from the root. electron-vite
- * names them relative to the page, for windows that load a file; this comes after it.
- */
-const filesFromTheRoot = {
-  name: 'files-from-the-root',
-  enforce: 'post' as const,
-  config: () => ({ base: '/' }),
-}
-
 // One toolchain for the four bundles: the Electron main process and the headless twin (ESM, dependencies external), the
 // preload (a sandboxed preload must be one CommonJS file) and the console.
 export default defineConfig({
@@ -32,7 +22,8 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react(), filesFromTheRoot],
+    // electron-vite sets a relative base, for pages loaded from files. Ours come over HTTP, from addresses of any depth.
+    plugins: [react(), { name: 'absolute-base', enforce: 'post', config: () => ({ base: '/' }) }],
     build: { outDir: 'out/renderer', minify: true, rolldownOptions: { input: 'renderer/index.html' } },
   },
 })

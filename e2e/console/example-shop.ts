@@ -5,6 +5,7 @@ export const OPERATOR = { username: 'grace', password: 'a password of the operat
 export const ADA = { username: 'ada', password: 'a long enough passphrase' }
 export const WEB = { clientId: 'northwind-web', clientSecret: 'a secret of the web shop' }
 const BILLING = { clientId: 'northwind-billing', clientSecret: 'a secret of the billing' }
+const WAREHOUSE = { clientId: 'northwind-stock', clientSecret: 'a secret of the warehouse' }
 const TILL = { clientId: 'northwind-till', clientSecret: 'a secret of the tills' }
 
 const name = (given_name: string, family_name: string) => ({
@@ -30,7 +31,7 @@ export const EXAMPLE_SHOP: Config = {
       client_id: WEB.clientId,
       client_secret: WEB.clientSecret,
       client_name: 'Northwind Shop',
-      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+      grant_types: ['authorization_code', 'refresh_token'],
       redirect_uris: ['http://127.0.0.1/callback', 'https://shop.northwind.example/callback'],
       scope: SHOPPER,
     },
@@ -50,8 +51,8 @@ export const EXAMPLE_SHOP: Config = {
       scope: 'orders:read invoices:send',
     },
     {
-      client_id: 'northwind-warehouse',
-      client_secret: 'a secret of the warehouse',
+      client_id: WAREHOUSE.clientId,
+      client_secret: WAREHOUSE.clientSecret,
       client_name: 'Warehouse sync',
       grant_types: ['client_credentials'],
       scope: 'stock:read stock:write',
@@ -87,11 +88,11 @@ export const EXAMPLE_SHOP: Config = {
 export async function issueTokens(issuer: string): Promise<string> {
   const billing = new Program(issuer, BILLING)
   const tills = new Program(issuer, TILL)
-  const web = new Program(issuer, WEB)
+  const warehouse = new Program(issuer, WAREHOUSE)
   const asAda = { grant_type: 'password', ...ADA, scope: 'openid orders:write stock:read' }
   for (let index = 0; index < 4; index++) await billing.token({ grant_type: 'client_credentials' })
   const { refresh_token = '' } = await tills.token(asAda)
   await tills.token({ grant_type: 'refresh_token', refresh_token })
-  for (let index = 0; index < 3; index++) await web.token({ grant_type: 'client_credentials', scope: 'orders:read' })
+  for (let index = 0; index < 3; index++) await warehouse.token({ grant_type: 'client_credentials' })
   return (await tills.token(asAda)).access_token
 }

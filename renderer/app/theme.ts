@@ -55,11 +55,10 @@ const dark: MantineColorsTuple = [
   '#11100e',
 ]
 
-const comboboxProps = { transitionProps: { duration: 80 }, withinPortal: false, shadow: 'none' } as const
+const comboboxProps = { transitionProps: { duration: 80 }, withinPortal: false } as const
 const dialog = {
   transitionProps: { duration: 120 },
   closeButtonProps: { 'aria-label': 'Close' },
-  shadow: 'none',
 } as const
 
 export const theme = createTheme({
@@ -78,6 +77,8 @@ export const theme = createTheme({
     fontWeight: '600',
     sizes: { h1: { fontSize: '20px', lineHeight: '28px' }, h2: { fontSize: '15px', lineHeight: '22px' } },
   },
+  // Hairlines instead.
+  shadows: { xs: 'none', sm: 'none', md: 'none', lg: 'none', xl: 'none' },
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'xs' } },

@@ -60,7 +60,7 @@ function ConfirmForm({ onClose, action, isBusy, onConfirm, children, required }:
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" color="red.9" loading={isBusy} disabled={!isAllowed}>
+          <Button type="submit" color="red.7" loading={isBusy} disabled={!isAllowed}>
             {action}
           </Button>
         </Group>

@@ -31,7 +31,7 @@ interface DataTableProps<Row> {
 export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, empty }: DataTableProps<Row>) {
   if (rows?.length === 0) return <div className="table-frame">{empty}</div>
   return (
-    <Table.ScrollContainer minWidth={640} className="table-frame">
+    <Table.ScrollContainer type="native" minWidth={640} className="table-frame">
       <Table highlightOnHover={onOpen !== undefined} aria-label={label} aria-busy={rows === undefined}>
         <Table.Thead>
           <Table.Tr>

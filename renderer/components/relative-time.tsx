@@ -1,11 +1,20 @@
 import { Tooltip } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { relativeTime } from '../lib/relative-time.ts'
+import { elapsed, relativeTime } from '../lib/relative-time.ts'
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
 /** A time as people say it, the exact one on hover; it goes on by itself. */
 export function RelativeTime({ time }: { time: string }) {
+  return <Time time={time} inWords={relativeTime} />
+}
+
+/** How long it is since a time, the exact one on hover; it goes on by itself. */
+export function ElapsedTime({ since }: { since: string }) {
+  return <Time time={since} inWords={elapsed} />
+}
+
+function Time({ time, inWords }: { time: string; inWords: (time: number, now: number) => string }) {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     const ticking = setInterval(() => setNow(Date.now()), 15_000)
@@ -15,7 +24,7 @@ export function RelativeTime({ time }: { time: string }) {
   return (
     <Tooltip label={exact.format(date)}>
       <time dateTime={time} style={{ whiteSpace: 'nowrap' }}>
-        {relativeTime(date.getTime(), now)}
+        {inWords(date.getTime(), now)}
       </time>
     </Tooltip>
   )

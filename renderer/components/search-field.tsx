@@ -8,10 +8,11 @@ interface SearchFieldProps {
   label: string
   value: string
   onSearch: (text: string | undefined) => void
+  width?: number
 }
 
 /** Searches as you type; `/` goes there. */
-export function SearchField({ label, value, onSearch }: SearchFieldProps) {
+export function SearchField({ label, value, onSearch, width = 240 }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
   const [known, setKnown] = useState(value)
@@ -43,8 +44,7 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
       onChange={(event) => change(event.currentTarget.value)}
       leftSection={<IconSearch size={14} />}
       rightSection={text === '' ? null : <CloseButton size="xs" aria-label="Clear search" onClick={() => change('')} />}
-      w={240}
-      size="xs"
+      w={width}
       maxLength={200}
     />
   )

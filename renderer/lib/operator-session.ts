@@ -171,7 +171,8 @@ export function createOperatorSession(surroundings: SessionSurroundings): Operat
       return await recovery
     },
 
-    signIn: async (username, password) => accept(await request(session.signIn, { body: { username, password } }, undefined)),
+    signIn: async (username, password) =>
+      accept(await request(session.signIn, { body: { username, password } }, undefined)),
     setUp: async (operator) => accept(await request(session.setUp, { body: operator }, undefined)),
     askToSignIn: () => enter({ status: 'signed-out' }),
 

@@ -16,6 +16,13 @@ export function relativeTime(time: number, now: number): string {
   return format.format(Math.trunc(seconds), 'second')
 }
 
+/** How long it is since `start`, both in milliseconds: "3 days", "12 minutes", "8 seconds". */
+export function elapsed(start: number, now: number): string {
+  const seconds = Math.max(0, Math.trunc((now - start) / 1000))
+  const [, length] = UNITS.find(([, size]) => seconds >= size) ?? ['second', 1]
+  return duration(Math.trunc(seconds / length) * length)
+}
+
 /** A length of time in seconds: "1 hour", "14 days", "90 seconds". */
 export function duration(seconds: number): string {
   for (const [unit, length] of UNITS) {
@@ -24,5 +31,5 @@ export function duration(seconds: number): string {
       return `${String(count)} ${unit}${count === 1 ? '' : 's'}`
     }
   }
-  return `${String(seconds)} seconds`
+  return `${String(seconds)} second${seconds === 1 ? '' : 's'}`
 }

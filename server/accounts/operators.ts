@@ -5,17 +5,21 @@ import type { Store } from '../store/store.ts'
 
 /** Whether a user could sign in to the console: active, with a password and the scope `backend`. */
 export async function hasOperator(store: Store): Promise<boolean> {
-  return await someOperator(store, () => true)
+  return (await findOperator(store, () => true)) !== undefined
 }
 
-/** Whether `user` is the only one who can sign in to the console. */
-export async function isLastOperator(store: Store, user: UserRecord): Promise<boolean> {
-  const isOne = await someOperator(store, ({ id }) => id === user.id)
-  return isOne && !(await someOperator(store, ({ id }) => id !== user.id))
+/** An operator other than `user`, whichever; undefined when there is none. */
+export async function findAnotherOperator(store: Store, user: UserRecord): Promise<UserRecord | undefined> {
+  return await findOperator(store, ({ id }) => id !== user.id)
 }
 
-async function someOperator(store: Store, passes: (user: UserRecord) => boolean): Promise<boolean> {
-  const operators = everyRecord((page) => store.listUsers({ ...page, scope: OPERATOR_SCOPE, status: 'active' }))
-  for await (const user of operators) if (user.passwordHash !== null && passes(user)) return true
-  return false
+/** Whether `user` could sign in to the console. */
+export function isOperator({ status, scopes, passwordHash }: UserRecord): boolean {
+  return status === 'active' && passwordHash !== null && scopes.includes(OPERATOR_SCOPE)
+}
+
+async function findOperator(store: Store, passes: (user: UserRecord) => boolean): Promise<UserRecord | undefined> {
+  const users = everyRecord((page) => store.listUsers({ ...page, scope: OPERATOR_SCOPE, status: 'active' }))
+  for await (const user of users) if (isOperator(user) && passes(user)) return user
+  return undefined
 }

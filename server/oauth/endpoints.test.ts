@@ -26,6 +26,12 @@ function forged(token: string, change: { header?: Json; claims?: Json }): string
   return [merge(header, change.header), merge(claims, change.claims), signature].join('.')
 }
 
+/** A JWT with any text for claims. */
+const unsigned = (claims: string) =>
+  [JSON.stringify({ alg: 'RS256', typ: 'JWT' }), claims, 'signature']
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.')
+
 describe('userinfo and whoami', () => {
   it('give the claims that the scopes release, by GET and POST', async () => {
     const issuer = await startTestIssuer()
@@ -65,6 +71,11 @@ describe('userinfo and whoami', () => {
       refresh,
       'garbage',
       'a.b.c',
+      unsigned('{x'),
+      unsigned('null'),
+      unsigned('17'),
+      unsigned('[1]'),
+      unsigned('"text"'),
       `${access}x`,
       forged(access, { header: { alg: 'none' } }),
       forged(access, { header: { kid: 'другой\nключ' } }),
@@ -116,7 +127,10 @@ describe('introspection', () => {
     })
     expect(await ask(refresh)).toMatchObject({ active: true, client_id: client.id })
     expect(await ask(refresh, other)).toEqual({ active: false })
-    expect(await ask('garbage')).toEqual({ active: false })
+    for (const token of ['garbage', unsigned('{x'), unsigned('null'), unsigned('[1]')]) {
+      expect(await ask(token)).toEqual({ active: false })
+      expect((await issuer.post('/authorization/revoke', { token }, client)).status).toBe(200)
+    }
     expect(await ask(forged(access, { claims: { scope: 'backend' } }))).toEqual({ active: false })
   })
 

@@ -75,13 +75,15 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
   const format: Check = [
     'format',
     (examination) => {
-      const decoded = jwt.decode(examination.token, { complete: true })
-      if (decoded === null || typeof decoded.payload === 'string') {
-        throw new Failed('Expected a signed JWT: three base64url parts separated by dots')
+      const decoded = decode(examination.token)
+      if (decoded === undefined) {
+        throw new Failed(
+          'Expected a signed JWT: three base64url parts separated by dots, JSON objects in the first two',
+        )
       }
-      examination.header = { ...decoded.header }
-      examination.claims = decoded.payload
-      return `A JWT of type ${decoded.header.typ ?? 'JWT'}, algorithm ${decoded.header.alg}`
+      examination.header = decoded.header
+      examination.claims = decoded.claims
+      return `A JWT of type ${printable(decoded.header['typ'])}, algorithm ${printable(decoded.header['alg'])}`
     },
   ]
 
@@ -273,10 +275,26 @@ async function examine(token: string, checks: readonly Check[]): Promise<{ exami
 
 function kindOf(token: string): TokenInspection['kind'] {
   if (/^[A-Za-z0-9_-]{43}$/.test(token)) return 'refresh_token'
-  const decoded = jwt.decode(token, { complete: true })
-  if (decoded === null || typeof decoded.payload === 'string') return 'unknown'
-  if (decoded.header.typ === 'at+jwt') return 'access_token'
-  return 'at_hash' in decoded.payload || 'auth_time' in decoded.payload ? 'id_token' : 'jwt'
+  const decoded = decode(token)
+  if (decoded === undefined) return 'unknown'
+  if (decoded.header['typ'] === 'at+jwt') return 'access_token'
+  return 'at_hash' in decoded.claims || 'auth_time' in decoded.claims ? 'id_token' : 'jwt'
+}
+
+/** The header and claims of anything that has the form of a JWT, unverified. Other text, however clumsy, has none. */
+function decode(token: string): { header: Claims; claims: Claims } | undefined {
+  try {
+    const decoded = jwt.decode(token, { complete: true })
+    if (decoded === null || !isClaims(decoded.header) || !isClaims(decoded.payload)) return undefined
+    return { header: { ...decoded.header }, claims: decoded.payload }
+  } catch {
+    // The library throws for a payload that is not the JSON that its header promises.
+    return undefined
+  }
+}
+
+function isClaims(value: unknown): value is Claims {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const instant = (time: EpochMs) => new Date(time).toISOString()
@@ -284,5 +302,6 @@ const instant = (time: EpochMs) => new Date(time).toISOString()
 /** A value of an unverified token, short and harmless to print. */
 function printable(value: unknown): string {
   if (value === undefined) return 'none'
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 120)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.slice(0, 120)
 }

@@ -94,7 +94,12 @@ const COLUMNS: readonly Column<Client>[] = [
     width: 168,
     cell: (client) => <CodeValue value={client.client_id} label="client ID" truncate />,
   },
-  { header: 'Type', width: 100, secondary: true, cell: (client) => (client.token_endpoint_auth_method === 'none' ? 'Public' : 'Confidential') },
+  {
+    header: 'Type',
+    width: 100,
+    secondary: true,
+    cell: (client) => (client.token_endpoint_auth_method === 'none' ? 'Public' : 'Confidential'),
+  },
   {
     header: 'Grants',
     width: 190,

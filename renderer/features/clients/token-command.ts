@@ -7,15 +7,18 @@ export function tokenCommand(
   issuer: string,
 ): string {
   const isBasic = client.token_endpoint_auth_method === 'client_secret_basic'
-  const form = [
-    'grant_type=client_credentials',
-    ...(isBasic ? [] : [`client_id=${client.client_id}`, `client_secret=${secret}`]),
-    ...(client.scope === '' ? [] : [`scope=${client.scope}`]),
-  ]
-  const authentication = isBasic ? ['-u', quoted(`${client.client_id}:${secret}`)] : []
-  const fields = form.flatMap((field) => ['--data-urlencode', quoted(field)])
-  return ['curl', ...authentication, ...fields, quoted(`${issuer}/authorization/token`)].join(' ')
+  const authentication = isBasic
+    ? ['-u', quoted(`${client.client_id}:${secret}`)]
+    : [...field('client_id', client.client_id), ...field('client_secret', secret)]
+  const scope = client.scope === '' ? [] : field('scope', client.scope)
+  const line = [...authentication, ...field('grant_type', 'client_credentials'), ...scope]
+  return ['curl', ...line, quoted(`${issuer}/authorization/token`)].join(' ')
 }
 
-/** A scope name may hold any visible character, an apostrophe too. */
+/** A scope name may hold any visible character: curl escapes what a form would take for something else. */
+function field(name: string, value: string): [option: string, argument: string] {
+  const isPlain = /^[\w:/. -]*$/.test(value)
+  return [isPlain ? '-d' : '--data-urlencode', quoted(`${name}=${value}`)]
+}
+
 const quoted = (text: string) => (/^[\w=:/.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)

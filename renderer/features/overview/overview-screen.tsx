@@ -1,19 +1,19 @@
 import './overview.css'
-import { Alert, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import type { Overview } from '../../../server/contract/server.ts'
 import { CodeValue } from '../../components/code-value.tsx'
 import { Details } from '../../components/details.tsx'
 import { LoadFailed, Notice } from '../../components/notice.tsx'
-import { RelativeTime } from '../../components/relative-time.tsx'
+import { ElapsedTime } from '../../components/relative-time.tsx'
 import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { overviewQuery } from '../../lib/queries.ts'
-
-/** The server's own two: sign-in and console. */
-const BUILT_IN_CLIENTS = 2
+import { firstClientsQuery } from './api.ts'
 
 export function OverviewScreen() {
   const overview = useQuery(overviewQuery())
@@ -34,25 +34,27 @@ function OverviewContent({ overview }: { overview: Overview }) {
   const { counts, issuer } = overview
   return (
     <>
+      <FirstRun />
       <dl className="figures">
-        <Figure name="Live access tokens" value={counts.live_access_tokens} />
-        <Figure name="Live refresh tokens" value={counts.live_refresh_tokens} />
+        <Figure name="Live access tokens" value={counts.live_access_tokens}>
+          {(value) => (
+            <RouteLink to="/tokens" search={{ type: 'access_token', status: 'active' }}>
+              {value}
+            </RouteLink>
+          )}
+        </Figure>
+        <Figure name="Live refresh tokens" value={counts.live_refresh_tokens}>
+          {(value) => (
+            <RouteLink to="/tokens" search={{ type: 'refresh_token', status: 'active' }}>
+              {value}
+            </RouteLink>
+          )}
+        </Figure>
         <Figure name="Issued in the last hour" value={counts.issued_last_hour} />
         <Figure name="Issued in the last day" value={counts.issued_last_day} />
         <Figure name="Clients" value={counts.clients} />
         <Figure name="Users" value={counts.users} />
       </dl>
-      {counts.clients <= BUILT_IN_CLIENTS && (
-        <Section title="Your first token">
-          <Notice
-            title="Create a client, get a token"
-            action={<RouteButton to="/clients/new">Create client</RouteButton>}
-          >
-            A client is a program that asks for tokens. It takes a name; you get its id, its secret and a line that
-            works when pasted.
-          </Notice>
-        </Section>
-      )}
       {overview.attention.length > 0 && <Attention items={overview.attention} />}
       <Section title="Server">
         <Details
@@ -62,7 +64,7 @@ function OverviewContent({ overview }: { overview: Overview }) {
               'Discovery',
               <CodeValue key="discovery" value={`${issuer}/.well-known/openid-configuration`} label="discovery URL" />,
             ],
-            ['Running since', <RelativeTime key="since" time={overview.started_at} />],
+            ['Uptime', <ElapsedTime key="uptime" since={overview.started_at} />],
             ['Data directory', <CodeValue key="data" value={overview.data_directory} label="data directory" />],
             ['Version', overview.version],
           ]}
@@ -72,11 +74,32 @@ function OverviewContent({ overview }: { overview: Overview }) {
   )
 }
 
-function Figure({ name, value }: { name: string; value: number }) {
+/** The way to a first token, until there is a client of the operator's own. */
+function FirstRun() {
+  const { data } = useQuery(firstClientsQuery())
+  if (data === undefined || data.items.some((client) => !client.built_in)) return null
+  return (
+    <Section title="Your first token">
+      <Notice title="Create a client, get a token" action={<RouteButton to="/clients/new">Create client</RouteButton>}>
+        A client is a program that asks for tokens. It takes a name; you get its id, its secret and a line that works
+        when pasted.
+      </Notice>
+    </Section>
+  )
+}
+
+interface FigureProps {
+  name: string
+  value: number
+  /** Where the number leads. */
+  children?: (value: string) => ReactNode
+}
+
+function Figure({ name, value, children = (text) => text }: FigureProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value.toLocaleString('en')}</dd>
+      <dd>{children(value.toLocaleString('en'))}</dd>
     </div>
   )
 }
@@ -84,18 +107,21 @@ function Figure({ name, value }: { name: string; value: number }) {
 function Attention({ items }: { items: Overview['attention'] }) {
   return (
     <Section title="Wants attention">
-      {items.map((item) => (
-        <Alert key={item.code + (item.client_id ?? '')} variant="outline" color="orange.9" mb="xs">
-          <Group justify="space-between" wrap="nowrap">
-            <Text>{item.message}</Text>
-            {item.client_id !== null && (
-              <RouteLink to="/clients/$clientId" params={{ clientId: item.client_id }} style={{ whiteSpace: 'nowrap' }}>
-                Open client
-              </RouteLink>
-            )}
-          </Group>
-        </Alert>
-      ))}
+      <ul className="attention">
+        {items.map((item) => (
+          <li key={item.code + (item.client_id ?? '')}>
+            <Group gap="sm" wrap="nowrap" align="flex-start">
+              <IconAlertTriangle size={16} stroke={1.6} aria-hidden="true" className="attention-mark" />
+              <Text flex={1}>{item.message}</Text>
+              {item.client_id !== null && (
+                <RouteLink to="/clients/$clientId" params={{ clientId: item.client_id }}>
+                  Open client
+                </RouteLink>
+              )}
+            </Group>
+          </li>
+        ))}
+      </ul>
     </Section>
   )
 }

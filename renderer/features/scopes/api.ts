@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import { call } from '../../lib/console-client.ts'
+import { wasRefused } from '../../lib/console-request.ts'
 import { listQuery, refresh } from '../../lib/queries.ts'
 
 const { scopes } = consoleApi
@@ -19,6 +20,10 @@ export const useUpdateScope = (name: string) =>
   useMutation({
     mutationFn: (body: EndpointInput<typeof scopes.update>['body']) => call(scopes.update, { params: { name }, body }),
     onSuccess: () => refresh('scopes'),
+    // Somebody else changed it: what is stored now is shown beside what was typed.
+    onError: (error) => {
+      if (wasRefused(error, 'conflict')) void refresh('scopes')
+    },
   })
 
 export const useDeleteScope = () =>

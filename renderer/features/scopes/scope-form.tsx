@@ -1,66 +1,124 @@
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { useForm, type UseFormReturnType } from '@mantine/form'
+import { useEffect } from 'react'
 import { consoleApi } from '../../../server/contract/console-api.ts'
-import type { Scope } from '../../../server/contract/scopes.ts'
+import { scopeFields, type Scope } from '../../../server/contract/scopes.ts'
+import { FormActions } from '../../components/form-actions.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
+import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { useCreateScope, useUpdateScope } from './api.ts'
 
-/** Creates a scope, or changes one: its name stays. */
-export function ScopeForm({ scope, onDone }: { scope: Scope | undefined; onDone: () => void }) {
+interface ScopeValues {
+  name: string
+  description: string
+  default: boolean
+}
+
+export function CreateScope({ onDone }: { onDone: () => void }) {
   const create = useCreateScope()
-  const update = useUpdateScope(scope?.name ?? '')
-  const form = useForm({
-    initialValues: { name: scope?.name ?? '', description: scope?.description ?? '', default: scope?.default ?? true },
+  const form = useForm<ScopeValues>({
+    initialValues: { name: '', description: '', default: false },
     validate: validateWith(consoleApi.scopes.create.body),
     validateInputOnChange: true,
   })
-
   const submit = form.onSubmit((values) => {
-    const saving =
-      scope === undefined ? create.mutateAsync(values) : update.mutateAsync({ ...values, revision: scope.revision })
-    saving.then(
-      () => {
-        toastDone(scope === undefined ? `Scope ${values.name} created` : `Scope ${values.name} saved`)
+    create.mutateAsync(values).then(
+      ({ name }) => {
+        toastDone(`Scope ${name} created`)
         onDone()
       },
       (error: unknown) => showRefusal(form, error),
     )
   })
-
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
-        <TextInput
-          label="Name"
-          description="As clients ask for it, for example orders:read"
-          required
-          disabled={scope !== undefined}
-          ff="monospace"
-          data-autofocus={scope === undefined ? true : undefined}
-          {...form.getInputProps('name')}
-        />
-        <TextInput
-          label="Description"
-          description="What people read when they are asked to allow it"
-          required
-          {...form.getInputProps('description')}
-        />
-        <Checkbox
-          label="Default"
-          description="Granted to a client that holds it and asks for no scope"
-          {...form.getInputProps('default', { type: 'checkbox' })}
-        />
+        <ScopeFields form={form} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onDone}>
             Cancel
           </Button>
-          <Button type="submit" loading={create.isPending || update.isPending}>
-            {scope === undefined ? 'Create scope' : 'Save'}
+          <Button type="submit" loading={create.isPending}>
+            Create scope
           </Button>
         </Group>
       </Stack>
     </form>
+  )
+}
+
+/** Changes a scope; its name stays. */
+export function EditScope({ scope, onDone }: { scope: Scope; onDone: () => void }) {
+  const loaded = useLoadedRecord(scope)
+  return <EditScopeForm key={loaded.base.revision} loaded={loaded} onDone={onDone} />
+}
+
+function EditScopeForm({ loaded, onDone }: { loaded: LoadedRecord<Scope>; onDone: () => void }) {
+  const { base: scope, isStale, setDirty, reload } = loaded
+  const update = useUpdateScope(scope.name)
+  const form = useForm<ScopeValues>({
+    initialValues: { name: scope.name, description: scope.description, default: scope.default },
+    validate: validateWith(scopeFields),
+    validateInputOnChange: true,
+  })
+  const isDirty = form.isDirty()
+  useEffect(() => setDirty(isDirty && !update.isPending), [setDirty, isDirty, update.isPending])
+  const submit = form.onSubmit(({ description, default: isDefault }) => {
+    update.mutateAsync({ description, default: isDefault, revision: scope.revision }).then(
+      () => {
+        toastDone(`Scope ${scope.name} saved`)
+        onDone()
+      },
+      (error: unknown) => showRefusal(form, error),
+    )
+  })
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="sm">
+        <ScopeFields form={form} isNamed />
+        <FormActions
+          isDirty={isDirty}
+          isBusy={update.isPending}
+          isStale={isStale}
+          onReset={() => form.reset()}
+          onReload={reload}
+        />
+      </Stack>
+    </form>
+  )
+}
+
+function ScopeFields({ form, isNamed = false }: { form: UseFormReturnType<ScopeValues>; isNamed?: boolean }) {
+  return (
+    <>
+      <TextInput
+        label="Name"
+        description={
+          isNamed ? 'It cannot change: tokens and clients carry it' : 'As clients ask for it, for example orders:read'
+        }
+        required={!isNamed}
+        readOnly={isNamed}
+        autoComplete="off"
+        spellCheck={false}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        data-autofocus={isNamed ? undefined : true}
+        {...form.getInputProps('name')}
+      />
+      <TextInput
+        label="Description"
+        description="What people read when they are asked to allow it"
+        required
+        autoComplete="off"
+        data-autofocus={isNamed ? true : undefined}
+        {...form.getInputProps('description')}
+      />
+      <Checkbox
+        label="Default"
+        description="Granted to a client that holds it and asks for no scope"
+        {...form.getInputProps('default', { type: 'checkbox' })}
+      />
+    </>
   )
 }

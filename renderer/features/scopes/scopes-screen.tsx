@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Code, Group, Modal, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Badge, Button, Group, Modal, Text, Tooltip } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -15,7 +15,7 @@ import { plural } from '../../lib/plural.ts'
 import { FIRST_PAGE } from '../../lib/list-search.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { scopesQuery, useDeleteScope } from './api.ts'
-import { ScopeForm } from './scope-form.tsx'
+import { CreateScope, EditScope } from './scope-form.tsx'
 
 const route = getRouteApi('/scopes')
 
@@ -56,7 +56,15 @@ export function ScopesScreen() {
         onClose={close}
         title={dialog?.kind === 'edit' ? `Edit ${dialog.scope.name}` : 'Create scope'}
       >
-        <ScopeForm scope={dialog?.kind === 'edit' ? dialog.scope : undefined} onDone={close} />
+        {dialog?.kind === 'edit' ? (
+          // As the list has it now: it may change while the dialog is open.
+          <EditScope
+            scope={scopes.data?.items.find(({ name }) => name === dialog.scope.name) ?? dialog.scope}
+            onDone={close}
+          />
+        ) : (
+          <CreateScope onDone={close} />
+        )}
       </Modal>
       <DeleteScope scope={dialog?.kind === 'delete' ? dialog.scope : undefined} onClose={close} />
     </Screen>
@@ -70,11 +78,11 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
       width: 250,
       cell: (scope) => (
         <Group gap="xs" wrap="nowrap">
-          <Code className="scope-name" title={scope.name}>
+          <Text component="span" ff="monospace" fz="xs" truncate title={scope.name}>
             {scope.name}
-          </Code>
+          </Text>
           {scope.built_in && (
-            <Badge variant="default" size="xs" tt="none" fw={500}>
+            <Badge variant="default" size="xs" tt="none" fw={500} miw="max-content">
               Built in
             </Badge>
           )}

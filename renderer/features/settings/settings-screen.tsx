@@ -1,27 +1,27 @@
-import { Button, Group, NumberInput, SegmentedControl, SimpleGrid, Switch, useMantineColorScheme } from '@mantine/core'
+import { NumberInput, SegmentedControl, SimpleGrid, Switch, useMantineColorScheme } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { consoleApi } from '../../../server/contract/console-api.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { settingsFields, type Settings } from '../../../server/contract/server.ts'
+import { FormActions } from '../../components/form-actions.tsx'
 import { LoadFailed } from '../../components/notice.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
-import { call } from '../../lib/console-client.ts'
-import { serverErrors, validateWith } from '../../lib/form-errors.ts'
-import { recordQuery, refresh } from '../../lib/queries.ts'
+import { validateWith } from '../../lib/form-errors.ts'
+import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { duration } from '../../lib/relative-time.ts'
-import { toastDone, toastError } from '../../lib/toast.ts'
-
-const { server } = consoleApi
+import { showRefusal } from '../../lib/show-refusal.ts'
+import { toastDone } from '../../lib/toast.ts'
+import { settingsQuery, useUpdateSettings } from './api.ts'
 
 export function SettingsScreen() {
-  const settings = useQuery(recordQuery('server', server.settings, {}))
+  const settings = useQuery(settingsQuery())
   return (
     <Screen title="Settings">
       <div style={{ maxWidth: 760 }}>
         {settings.data !== undefined ? (
-          <ServerSettings key={settings.data.revision} settings={settings.data} />
+          <ServerSettings settings={settings.data} />
         ) : settings.isError ? (
           <LoadFailed error={settings.error} retry={() => void settings.refetch()} />
         ) : (
@@ -40,23 +40,25 @@ const LIFETIMES = [
 ] as const
 
 function ServerSettings({ settings }: { settings: Settings }) {
-  const save = useMutation({
-    mutationFn: (body: Settings) => call(server.updateSettings, { body }),
-    onSuccess: () => refresh(),
-  })
+  const loaded = useLoadedRecord(settings)
+  // Made anew for each revision that is taken over: the form starts from what is stored.
+  return <SettingsForm key={loaded.base.revision} loaded={loaded} />
+}
+
+function SettingsForm({ loaded }: { loaded: LoadedRecord<Settings> }) {
+  const { base: settings, isStale, setDirty, reload } = loaded
+  const save = useUpdateSettings()
   const form = useForm({
     initialValues: settings,
     validate: validateWith(settingsFields),
     validateInputOnChange: true,
   })
+  const isDirty = form.isDirty()
+  useEffect(() => setDirty(isDirty && !save.isPending), [setDirty, isDirty, save.isPending])
   const submit = form.onSubmit((values) => {
     save.mutateAsync(values).then(
       () => toastDone('Settings saved'),
-      (error: unknown) => {
-        const fields = serverErrors(error)
-        if (fields === null || 'revision' in fields) toastError(error)
-        else form.setErrors(fields)
-      },
+      (error: unknown) => showRefusal(form, error),
     )
   })
   return (
@@ -70,7 +72,7 @@ function ServerSettings({ settings }: { settings: Settings }) {
             <NumberInput
               key={field}
               label={label}
-              description={duration(form.values[field])}
+              description={durationOf(form.values[field])}
               hideControls
               allowDecimal={false}
               {...form.getInputProps(field)}
@@ -85,17 +87,19 @@ function ServerSettings({ settings }: { settings: Settings }) {
           {...form.getInputProps('consumer_login', { type: 'checkbox' })}
         />
       </Section>
-      <Group justify="flex-end" mb="md" gap="xs">
-        <Button variant="default" disabled={!form.isDirty()} onClick={() => form.reset()}>
-          Reset
-        </Button>
-        <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
-          Save
-        </Button>
-      </Group>
+      <FormActions
+        isDirty={isDirty}
+        isBusy={save.isPending}
+        isStale={isStale}
+        onReset={() => form.reset()}
+        onReload={reload}
+      />
     </form>
   )
 }
+
+/** What stands in the field is a number only once something valid is typed. */
+const durationOf = (typed: number | string) => (typeof typed === 'number' ? duration(typed) : 'Seconds')
 
 function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
@@ -103,7 +107,7 @@ function Appearance() {
     <Section title="Appearance" description="On this computer only.">
       <SegmentedControl
         aria-label="Appearance"
-        size="xs"
+        size="sm"
         value={colorScheme}
         onChange={setColorScheme}
         data={[

@@ -17,6 +17,10 @@ export const tokenQuery = (id: string) => ({
   refetchInterval: 5_000,
 })
 
+/** How many live tokens there are of a client, a user or a family. */
+export const liveTokensQuery = (of: { client_id: string } | { user_id: string } | { family_id: string }) =>
+  recordQuery('tokens', tokens.list, { query: { ...of, status: 'active', limit: 1 } })
+
 /** Choices of the filter by client; what is typed is searched for on the server. */
 export const clientChoicesQuery = (q: string) => listQuery('clients', clients.list, { query: { q, limit: 20 } })
 

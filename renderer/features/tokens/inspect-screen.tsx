@@ -1,8 +1,9 @@
-import { Alert, Button, Code, Group, Stack, Text, Textarea, ThemeIcon } from '@mantine/core'
+import { Button, Code, Group, Stack, Text, Textarea, ThemeIcon } from '@mantine/core'
 import { IconCheck, IconMinus, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { Inspection } from '../../../server/contract/tokens.ts'
+import { Callout } from '../../components/callout.tsx'
 import { RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
@@ -74,23 +75,25 @@ function Findings({ inspection }: { inspection: Inspection }) {
   const failed = inspection.steps.find((step) => step.passed === false)
   return (
     <div style={{ maxWidth: 900 }} role="region" aria-label="Findings">
-      <Alert
-        variant="outline"
-        color={inspection.active ? 'gate.8' : 'red.9'}
-        mb="md"
-        title={
-          inspection.active
-            ? `${KINDS[inspection.kind]}, valid now`
-            : `${KINDS[inspection.kind]}, refused: ${failed === undefined ? 'not verified' : STEPS[failed.name].toLowerCase()}`
-        }
-      >
-        {failed?.detail ?? 'Every step of its verification passed.'}{' '}
-        {inspection.token !== null && (
-          <RouteLink to="/tokens/$tokenId" params={{ tokenId: inspection.token.id }}>
-            Open its record
-          </RouteLink>
-        )}
-      </Alert>
+      <div style={{ marginBottom: 16 }}>
+        <Callout
+          tone={inspection.active ? 'good' : 'bad'}
+          title={
+            inspection.active
+              ? `${KINDS[inspection.kind]}, valid now`
+              : `${KINDS[inspection.kind]}, refused: ${failed === undefined ? 'not verified' : STEPS[failed.name].toLowerCase()}`
+          }
+          action={
+            inspection.token !== null && (
+              <RouteLink to="/tokens/$tokenId" params={{ tokenId: inspection.token.id }}>
+                Open its record
+              </RouteLink>
+            )
+          }
+        >
+          {failed?.detail ?? 'Every step of its verification passed.'}
+        </Callout>
+      </div>
       <Section title="Verification">
         <Stack gap="xs" component="ol" m={0} p={0} style={{ listStyle: 'none' }}>
           {inspection.steps.map((step) => (
@@ -121,7 +124,7 @@ function StepMark({ passed }: { passed: boolean | null }) {
       ? (['gray.6', 'Not reached', IconMinus] as const)
       : passed
         ? (['gate.7', 'Passed', IconCheck] as const)
-        : (['red.9', 'Failed', IconX] as const)
+        : (['red.7', 'Failed', IconX] as const)
   return (
     <ThemeIcon size={18} radius="xl" color={color} role="img" aria-label={word}>
       <Icon size={12} />

@@ -29,8 +29,7 @@ export function RecordFilter({ kind, value, onChange }: RecordFilterProps) {
     <Select
       aria-label={label}
       placeholder={label}
-      size="xs"
-      w={160}
+      w={120}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': `Clear ${label}` }}
@@ -41,7 +40,6 @@ export function RecordFilter({ kind, value, onChange }: RecordFilterProps) {
       // The server has searched already.
       filter={({ options }) => options}
       nothingFoundMessage={`There is no such ${kind}`}
-      comboboxProps={{ transitionProps: { duration: 80 } }}
     />
   )
 }

@@ -1,8 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import type { Token } from '../../../server/contract/tokens.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { plural } from '../../lib/plural.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
-import { useRevokeAll, useRevokeToken } from './api.ts'
+import { liveTokensQuery, useRevokeAll, useRevokeToken } from './api.ts'
 
 /** What is about to be revoked: a token, or all that share something with it. */
 export interface Revocation {
@@ -23,19 +24,13 @@ export function RevokeDialog({ revocation, onClose }: { revocation: Revocation |
     }, toastError)
   }
 
-  async function revoke({ what, token }: Revocation): Promise<string> {
-    if (what === 'token') {
-      await revokeToken.mutateAsync(token.id)
+  async function revoke(revoked: Revocation): Promise<string> {
+    if (revoked.what === 'token') {
+      await revokeToken.mutateAsync(revoked.token.id)
       return 'The token is revoked'
     }
-    const { revoked } = await revokeAll.mutateAsync(
-      what === 'family'
-        ? { family_id: token.family_id }
-        : what === 'client'
-          ? { client_id: token.client_id }
-          : { user_id: token.user?.id ?? '' },
-    )
-    return `${plural(revoked, 'live token')} revoked`
+    const answer = await revokeAll.mutateAsync(sharedBy(revoked))
+    return `${plural(answer.revoked, 'live token')} revoked`
   }
 
   return (
@@ -47,9 +42,16 @@ export function RevokeDialog({ revocation, onClose }: { revocation: Revocation |
       isBusy={revokeToken.isPending || revokeAll.isPending}
       onConfirm={confirm}
     >
-      {revocation !== undefined && consequenceOf(revocation)} It cannot be taken back.
+      {revocation !== undefined && <Consequence revocation={revocation} />} It cannot be taken back.
     </ConfirmDialog>
   )
+}
+
+/** The name under which the console API knows what the tokens share. */
+function sharedBy({ what, token }: Revocation) {
+  if (what === 'client') return { client_id: token.client_id }
+  if (what === 'user' && token.user !== null) return { user_id: token.user.id }
+  return { family_id: token.family_id }
 }
 
 const clientOf = (token: Token) => token.client_name ?? token.client_id
@@ -61,11 +63,19 @@ function titleOf({ what, token }: Revocation): string {
   return `Revoke all tokens of ${what === 'client' ? clientOf(token) : userOf(token)}?`
 }
 
-function consequenceOf({ what, token }: Revocation): string {
-  if (what === 'client') return `Every live token of ${clientOf(token)} ends, whoever it speaks for.`
-  if (what === 'user') return `Every live token of ${userOf(token)} ends, in every client.`
-  if (what === 'family') return 'All that descends from the same authorization ends: access and refresh tokens.'
+function Consequence({ revocation }: { revocation: Revocation }) {
+  const { what, token } = revocation
+  if (what !== 'token') return <SharedConsequence revocation={revocation} />
   return token.type === 'refresh_token'
     ? 'It ends with the access tokens of its family, and the client must ask again.'
-    : 'It is refused from the next request. A refresh token of its family can still get another.'
+    : 'It is refused from the next request. Where its family has a refresh token, that can still get another.'
+}
+
+function SharedConsequence({ revocation }: { revocation: Revocation }) {
+  const { data } = useQuery(liveTokensQuery(sharedBy(revocation)))
+  const count = data === undefined ? 'every live token' : plural(data.total, 'live token')
+  const { what, token } = revocation
+  if (what === 'client') return `This ends ${count} of ${clientOf(token)}, whoever they speak for.`
+  if (what === 'user') return `This ends ${count} of ${userOf(token)}, in every client.`
+  return `This ends ${count}: all that descends from the same authorization, access and refresh tokens.`
 }

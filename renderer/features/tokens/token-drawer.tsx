@@ -5,11 +5,13 @@ import { useState } from 'react'
 import type { Token } from '../../../server/contract/tokens.ts'
 import { CodeValue } from '../../components/code-value.tsx'
 import { Details } from '../../components/details.tsx'
-import { LoadFailed } from '../../components/notice.tsx'
+import { LoadFailed, Notice } from '../../components/notice.tsx'
+import { isShown } from '../../components/record-state.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RouteLink } from '../../components/route-link.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { Status } from '../../components/status.tsx'
+import { wasRefused } from '../../lib/console-request.ts'
 import { tokenQuery } from './api.ts'
 import { RevokeDialog, type Revocation } from './revoke-dialog.tsx'
 import { GRANTS, labelOf, TYPES } from './token-words.ts'
@@ -22,21 +24,34 @@ export function TokenDrawer() {
   const navigate = route.useNavigate()
   const token = useQuery(tokenQuery(tokenId))
   return (
-    <Drawer
+    <Drawer.Root
       opened
       onClose={() => void navigate({ to: '/tokens', search: (search) => search })}
       position="right"
       size={480}
-      title={token.data === undefined ? 'Token' : labelOf(TYPES, token.data.type)}
     >
-      {token.isError ? (
-        <LoadFailed error={token.error} retry={() => void token.refetch()} />
-      ) : token.data === undefined ? (
-        <SkeletonLines />
-      ) : (
-        <TokenDetail token={token.data} />
-      )}
-    </Drawer>
+      <Drawer.Overlay />
+      <Drawer.Content>
+        {/* A plain group: Drawer's own header would be a second banner when a dialog opens over it. */}
+        <Group justify="space-between" px="md" py="sm">
+          <Drawer.Title fw={600} fz="lg">
+            {token.data === undefined ? 'Token' : labelOf(TYPES, token.data.type)}
+          </Drawer.Title>
+          <Drawer.CloseButton aria-label="Close" />
+        </Group>
+        <Drawer.Body>
+          {isShown(token) ? (
+            <TokenDetail token={token.data} />
+          ) : wasRefused(token.error, 'not-found') ? (
+            <Notice title="There is no such token">Its record was removed, or the address is not complete.</Notice>
+          ) : token.error !== null ? (
+            <LoadFailed error={token.error} retry={() => void token.refetch()} />
+          ) : (
+            <SkeletonLines />
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   )
 }
 
@@ -50,7 +65,7 @@ function TokenDetail({ token }: { token: Token }) {
           ['Status', <Status key="status" value={token.status} />],
           ['Client', <ClientOf key="client" token={token} />],
           ['User', <UserOf key="user" token={token} />],
-          ['Scopes', <Code key="scope">{token.scope}</Code>],
+          ['Scopes', token.scope === '' ? 'None' : <Code key="scope">{token.scope}</Code>],
           ['Grant', labelOf(GRANTS, token.grant_type)],
           ['Issued', <RelativeTime key="issued" time={token.issued_at} />],
           ['Expires', <RelativeTime key="expires" time={token.expires_at} />],
@@ -73,19 +88,19 @@ function TokenDetail({ token }: { token: Token }) {
       />
       <Group gap="xs">
         {token.status === 'active' && (
-          <Button color="red.9" onClick={ask('token')}>
+          <Button color="red.7" onClick={ask('token')}>
             Revoke
           </Button>
         )}
         <Button variant="default" onClick={ask('family')}>
-          Revoke family
+          Revoke this family
         </Button>
         <Button variant="default" onClick={ask('client')}>
-          All of the client
+          Revoke all of the client
         </Button>
         {token.user !== null && (
           <Button variant="default" onClick={ask('user')}>
-            All of the user
+            Revoke all of the user
           </Button>
         )}
       </Group>

@@ -1,4 +1,4 @@
-import { Button, Code, Group, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,10 +10,10 @@ import { Pager } from '../../components/pager.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
+import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
 import { FIRST_PAGE } from '../../lib/list-search.ts'
-import { scopeChoicesQuery } from '../../lib/queries.ts'
 import { tokensQuery } from './api.ts'
 import { RecordFilter } from './record-filter.tsx'
 import { RevokeDialog, type Revocation } from './revoke-dialog.tsx'
@@ -26,7 +26,6 @@ export function TokensScreen() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const tokens = useQuery(tokensQuery(search))
-  const scopes = useQuery(scopeChoicesQuery())
   const [revocation, setRevocation] = useState<Revocation>()
   const filter = (change: Partial<typeof search>) =>
     void navigate({ to: '/tokens', search: { ...search, ...change, ...FIRST_PAGE } })
@@ -41,25 +40,27 @@ export function TokensScreen() {
       }
     >
       <Group mb="xs" gap="xs">
-        <SearchField label="Search tokens" value={search.q ?? ''} onSearch={(q) => filter({ q })} />
+        <SearchField width={180} label="Search tokens" value={search.q ?? ''} onSearch={(q) => filter({ q })} />
         <RecordFilter kind="client" value={search.client_id} onChange={(client_id) => filter({ client_id })} />
         <RecordFilter kind="user" value={search.user_id} onChange={(user_id) => filter({ user_id })} />
+        <ScopeFilter value={search.scope} onChange={(scope) => filter({ scope })} />
         <ChoiceFilter
-          label="Scope"
-          value={search.scope}
-          choices={scopes.data?.items.map(({ name }) => ({ value: name, label: name })) ?? []}
-          onChange={(scope) => filter({ scope })}
+          label="Type"
+          width={128}
+          value={search.type}
+          choices={TYPES}
+          onChange={(type) => filter({ type })}
         />
-        <ChoiceFilter label="Type" value={search.type} choices={TYPES} onChange={(type) => filter({ type })} />
         <ChoiceFilter
           label="Status"
-          width={120}
+          width={104}
           value={search.status}
           choices={STATUSES}
           onChange={(status) => filter({ status })}
         />
         <ChoiceFilter
           label="Grant"
+          width={148}
           value={search.grant_type}
           choices={GRANTS}
           onChange={(grant_type) => filter({ grant_type })}
@@ -103,7 +104,7 @@ function columns(revoke: (revocation: Revocation) => void): readonly Column<Toke
   return [
     {
       header: 'Token',
-      width: 130,
+      width: 112,
       cell: (token) => (
         <RouteLink to="/tokens/$tokenId" params={{ tokenId: token.id }} search>
           {labelOf(TYPES, token.type)}
@@ -113,27 +114,25 @@ function columns(revoke: (revocation: Revocation) => void): readonly Column<Toke
     { header: 'Client', cell: (token) => <Text truncate>{token.client_name ?? token.client_id}</Text> },
     {
       header: 'User',
+      width: 104,
       cell: (token) => <Text truncate>{token.user === null ? '-' : (token.user.username ?? 'deleted user')}</Text>,
     },
     {
       header: 'Scopes',
       cell: (token) => (
-        <Code
-          title={token.scope}
-          style={{ display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
-        >
+        <Text component="span" ff="monospace" fz="xs" title={token.scope}>
           {token.scope}
-        </Code>
+        </Text>
       ),
     },
-    { header: 'Grant', cell: (token) => labelOf(GRANTS, token.grant_type) },
-    { header: 'Status', width: 90, cell: (token) => <Status value={token.status} /> },
-    { header: 'Issued', cell: (token) => <RelativeTime time={token.issued_at} /> },
-    { header: 'Expires', cell: (token) => <RelativeTime time={token.expires_at} /> },
+    { header: 'Grant', width: 136, secondary: true, cell: (token) => labelOf(GRANTS, token.grant_type) },
+    { header: 'Status', width: 84, cell: (token) => <Status value={token.status} /> },
+    { header: 'Issued', width: 116, cell: (token) => <RelativeTime time={token.issued_at} /> },
+    { header: 'Expires', width: 108, secondary: true, cell: (token) => <RelativeTime time={token.expires_at} /> },
     {
       header: 'Actions',
       hideHeader: true,
-      width: 90,
+      width: 84,
       align: 'right',
       cell: (token) =>
         token.status === 'active' && (

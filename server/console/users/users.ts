@@ -1,6 +1,6 @@
 /** User accounts: what an operator may change, and what ends with it. */
 import { randomUUID } from 'node:crypto'
-import { isLastOperator } from '../../accounts/operators.ts'
+import { findAnotherOperator, isOperator } from '../../accounts/operators.ts'
 import { hashPassword } from '../../accounts/passwords.ts'
 import type { EndpointRequest } from '../../contract/endpoint.ts'
 import { users, type User } from '../../contract/users.ts'
@@ -69,12 +69,20 @@ async function update(
   const { store } = dependencies
   const user = await find(store, id)
   const changed = { ...user, ...fromUserFields(fields, await existingScopes(store, fields.scope)), status }
-  if (status === 'disabled') {
-    await requireOperatorLeft(store, user, operator, { path: 'status', loss: 'disable the account' })
-  } else if (user.scopes.includes(OPERATOR_SCOPE) && !changed.scopes.includes(OPERATOR_SCOPE)) {
-    await requireOperatorLeft(store, user, operator, { path: 'scope', loss: `take the scope ${OPERATOR_SCOPE} away` })
-  }
-  return await replace(dependencies, changed, revision, status === 'disabled' ? signOut(dependencies, id) : [])
+  const isDemoted = user.scopes.includes(OPERATOR_SCOPE) && !changed.scopes.includes(OPERATOR_SCOPE)
+  const consequences =
+    status === 'disabled'
+      ? [
+          ...(await anotherOperatorStays(store, user, operator, { path: 'status', loss: 'disable the account' })),
+          ...signOut(dependencies, id),
+        ]
+      : isDemoted
+        ? await anotherOperatorStays(store, user, operator, {
+            path: 'scope',
+            loss: `take the scope ${OPERATOR_SCOPE} away`,
+          })
+        : []
+  return await replace(dependencies, changed, revision, consequences)
 }
 
 /** Whoever knew the old password is out. */
@@ -88,24 +96,30 @@ async function setPassword(dependencies: Dependencies, id: string, password: str
 async function remove(dependencies: Dependencies, id: string, operator: Operator): Promise<number> {
   const { store } = dependencies
   const user = await find(store, id)
-  await requireOperatorLeft(store, user, operator, { path: '', loss: 'delete the account' })
-  const { revoked } = await store.commit([{ op: 'delete', kind: 'users', id }, ...signOut(dependencies, id)])
+  const stays = await anotherOperatorStays(store, user, operator, { path: '', loss: 'delete the account' })
+  const { revoked } = await store.commit([{ op: 'delete', kind: 'users', id }, ...signOut(dependencies, id), ...stays])
   return revoked
 }
 
-/** Somebody must be able to open the console, and nobody closes its door on himself by mistake. */
-async function requireOperatorLeft(
+/**
+ * Somebody must be able to open the console, and nobody closes its door on himself by mistake. The condition that another
+ * operator stays goes into the commit: two who remove each other at the same moment cannot both succeed.
+ */
+async function anotherOperatorStays(
   store: Store,
   user: UserRecord,
   operator: Operator,
   { path, loss }: { path: string; loss: string },
-): Promise<void> {
+): Promise<readonly Change[]> {
   if (operator.user?.id === user.id) {
     throw conflict(path, `You are signed in as ${user.username}: have another operator ${loss}`)
   }
-  if (await isLastOperator(store, user)) {
+  if (!isOperator(user)) return []
+  const other = await findAnotherOperator(store, user)
+  if (other === undefined) {
     throw conflict(path, `${user.username} is the last operator: give another user the scope ${OPERATOR_SCOPE} first`)
   }
+  return [{ op: 'put', kind: 'users', record: other, expected: other.revision }]
 }
 
 /** Writes a change on top of `expected`, together with what follows from it. */

@@ -1,0 +1,20 @@
+import { useMutation } from '@tanstack/react-query'
+import { consoleApi } from '../../../server/contract/console-api.ts'
+import type { EndpointInput } from '../../../server/contract/endpoint.ts'
+import { call } from '../../lib/console-client.ts'
+import { wasRefused } from '../../lib/console-request.ts'
+import { recordQuery, refresh } from '../../lib/queries.ts'
+
+const { server } = consoleApi
+
+export const settingsQuery = () => recordQuery('server', server.settings, {})
+
+export const useUpdateSettings = () =>
+  useMutation({
+    mutationFn: (body: EndpointInput<typeof server.updateSettings>['body']) => call(server.updateSettings, { body }),
+    onSuccess: () => refresh(),
+    // Somebody else changed them: what is stored now is shown beside what was typed.
+    onError: (error) => {
+      if (wasRefused(error, 'conflict')) void refresh()
+    },
+  })
