@@ -49,7 +49,7 @@ export async function startTwin(config?: Config): Promise<Twin> {
   const end = async (signal: NodeJS.Signals) => {
     const ending = child
     child = undefined
-    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return
+    if (ending?.exitCode !== null || ending.signalCode !== null) return
     const ended = exitCode(ending)
     ending.kill(signal)
     await ended

@@ -119,7 +119,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     })
 
     test(`the pages of the issuer and the set-up have no violation, ${colorScheme}`, async ({ page, twin }) => {
-      const asked = { clientId: WEB.clientId, redirectUri: 'http://127.0.0.1/callback', scope: 'openid profile orders:read' }
+      const asked = {
+        clientId: WEB.clientId,
+        redirectUri: 'http://127.0.0.1/callback',
+        scope: 'openid profile orders:read',
+      }
       const pages = new IssuerPages(page)
       await page.goto(codeRequest(twin.issuer, asked).url)
       await expectAccessible(page, 'the sign-in page')

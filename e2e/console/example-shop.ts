@@ -76,7 +76,12 @@ export const EXAMPLE_SHOP: Config = {
   ],
   users: [
     { ...OPERATOR, ...name('Grace', 'Hopper'), scope: 'openid profile email backend' },
-    { ...ADA, ...name('Ada', 'Lovelace'), scope: `${SHOPPER} stock:read`, claims: { customer: 'C-1815', tier: 'gold' } },
+    {
+      ...ADA,
+      ...name('Ada', 'Lovelace'),
+      scope: `${SHOPPER} stock:read`,
+      claims: { customer: 'C-1815', tier: 'gold' },
+    },
     { username: 'alan', password: 'a password of alan', ...name('Alan', 'Turing'), scope: SHOPPER },
     { username: 'barbara', password: 'a password of barbara', ...name('Barbara', 'Liskov'), scope: SHOPPER },
     { username: 'edsger', password: 'a password of edsger', ...name('Edsger', 'Dijkstra'), scope: SHOPPER },
@@ -93,6 +98,7 @@ export async function issueTokens(issuer: string): Promise<string> {
   for (let index = 0; index < 4; index++) await billing.token({ grant_type: 'client_credentials' })
   const { refresh_token = '' } = await tills.token(asAda)
   await tills.token({ grant_type: 'refresh_token', refresh_token })
-  for (let index = 0; index < 3; index++) await warehouse.token({ grant_type: 'client_credentials' })
+  for (let index = 0; index < 3; index++)
+    await warehouse.token({ grant_type: 'client_credentials', scope: 'stock:read' })
   return (await tills.token(asAda)).access_token
 }

@@ -140,7 +140,7 @@ test.describe('a client with tokens', () => {
     await tokens.open()
     const drawer = await tokens.openNewest('Billing')
     await expect(drawer).toContainText('None: the client acts for itself')
-    await drawer.getByRole('button', { name: 'All of the client' }).click()
+    await drawer.getByRole('button', { name: 'Revoke all of the client' }).click()
     const dialog = operator.getByRole('dialog', { name: 'Revoke all tokens of Billing?' })
     await dialog.getByRole('button', { name: 'Revoke' }).click()
 
@@ -155,9 +155,7 @@ test.describe('a client with tokens', () => {
     await tokens.open()
     const [header = '', payload = '', signature = ''] = access_token.split('.')
     const forged = Buffer.from(payload, 'base64url').toString().replace('authorization', 'backend')
-    const findings = await tokens.inspect(
-      [header, Buffer.from(forged).toString('base64url'), signature].join('.'),
-    )
+    const findings = await tokens.inspect([header, Buffer.from(forged).toString('base64url'), signature].join('.'))
     await expect(findings).toContainText('refused: signature')
     await expect(findings.getByRole('img', { name: 'Not reached' })).not.toHaveCount(0)
   })

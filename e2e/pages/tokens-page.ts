@@ -20,7 +20,10 @@ export class TokensPage {
 
   /** The access tokens of a client that are live, by the grant that they come from. */
   liveAccessTokens(clientName: string, grant: string): Locator {
-    return this.rows(clientName).filter({ hasText: 'Access token' }).filter({ hasText: grant }).filter({ hasText: 'Active' })
+    return this.rows(clientName)
+      .filter({ hasText: 'Access token' })
+      .filter({ hasText: grant })
+      .filter({ hasText: 'Active' })
   }
 
   /** Opens the newest token of a client beside the list. */
