@@ -46,8 +46,7 @@ async function createAll(page: Page): Promise<Credentials> {
   await expect(users.row('ada@example.com')).toBeVisible()
 
   const clients = new ClientsPage(page)
-  await clients.open()
-  const credentials = await clients.createMachineClient({ name: 'Billing', scope: 'orders:read' })
+  const credentials = await clients.create({ kind: 'Machine to machine', name: 'Billing', scope: 'orders:read' })
   await clients.open()
   await expect(clients.row('Billing')).toBeVisible()
   return credentials
@@ -95,7 +94,7 @@ test('an operator creates a client and follows its token until it is revoked', a
   await expect(inspection).toContainText('orders:read')
 
   await tokens.open()
-  await tokens.revoke('Billing')
+  await tokens.revoke(tokens.rows('Billing'))
 
   await expect(tokens.rows('Billing')).toContainText('revoked', { ignoreCase: true })
   expect(await isActive(issuer, credentials, token)).toBe(false)

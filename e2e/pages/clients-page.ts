@@ -7,7 +7,15 @@ export interface Credentials {
   clientSecret: string
 }
 
-/** The screen Clients, as an operator works it. */
+export interface NewClient {
+  kind: 'Server-side web app' | 'Machine to machine'
+  name: string
+  redirectUri?: string
+  /** Added to the scopes of its kind. */
+  scope?: string
+}
+
+/** The screen Clients and the screens of one client, as an operator works them. */
 export class ClientsPage {
   readonly #page: Page
 
@@ -19,14 +27,26 @@ export class ClientsPage {
     await openScreen(this.#page, 'Clients')
   }
 
-  /** Creates a client that speaks for itself (client_credentials) and reads what is shown once. */
-  async createMachineClient(client: { name: string; scope: string }): Promise<Credentials> {
+  async openCreate(): Promise<void> {
+    await this.open()
     // Offered twice where there is no client yet.
     await this.#page.getByRole('link', { name: 'Create client' }).first().click()
-    await this.#page.getByRole('radio', { name: 'Machine to machine' }).click()
-    await this.#page.getByRole('textbox', { name: 'Name', exact: true }).fill(client.name)
-    await this.#page.getByRole('combobox', { name: 'Scopes' }).fill(client.scope)
-    await this.#page.getByRole('option', { name: client.scope, exact: true }).click()
+  }
+
+  /** Opens the client's own screen. */
+  async openClient(name: string): Promise<void> {
+    await this.open()
+    await this.#page.getByRole('link', { name, exact: true }).click()
+    await this.#page.getByRole('heading', { name, level: 1 }).waitFor()
+  }
+
+  /** Creates a client with a secret and reads what is shown once. */
+  async create(client: NewClient): Promise<Credentials> {
+    await this.openCreate()
+    await this.#page.getByRole('radio', { name: client.kind }).click()
+    await this.name.fill(client.name)
+    if (client.redirectUri !== undefined) await this.redirectUris.fill(client.redirectUri)
+    if (client.scope !== undefined) await chooseScope(this.#page, client.scope)
     await this.#page.getByRole('button', { name: 'Create client' }).click()
 
     const dialog = this.#page.getByRole('dialog', { name: 'Client created' })
@@ -38,7 +58,35 @@ export class ClientsPage {
     return credentials
   }
 
+  /** Switches a grant of the client whose screen is open, and saves. */
+  async switchGrant(grant: 'Client credentials' | 'Password (legacy)'): Promise<void> {
+    await this.#page.getByRole('checkbox', { name: grant }).click()
+    await this.save()
+  }
+
+  async save(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Save' }).click()
+  }
+
+  get name(): Locator {
+    return this.#page.getByRole('textbox', { name: 'Name', exact: true })
+  }
+
+  get redirectUris(): Locator {
+    return this.#page.getByRole('textbox', { name: 'Redirect URIs', exact: true })
+  }
+
   row(name: string): Locator {
     return this.#page.getByRole('row').filter({ hasText: name })
   }
+
+  get rows(): Locator {
+    return this.#page.getByRole('table', { name: 'Clients' }).locator('tbody tr')
+  }
+}
+
+/** Adds a scope in a form that has them. */
+export async function chooseScope(page: Page, scope: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Scopes' }).fill(scope)
+  await page.getByRole('option', { name: scope, exact: true }).click()
 }

@@ -18,6 +18,20 @@ export class TokensPage {
     return this.#page.getByRole('row').filter({ hasText: clientName })
   }
 
+  /** The access tokens of a client that are live, by the grant that they come from. */
+  liveAccessTokens(clientName: string, grant: string): Locator {
+    return this.rows(clientName)
+      .filter({ hasText: 'Access token' })
+      .filter({ hasText: grant })
+      .filter({ hasText: 'Active' })
+  }
+
+  /** Opens the newest token of a client beside the list. */
+  async openNewest(clientName: string): Promise<Locator> {
+    await this.rows(clientName).first().getByRole('link').click()
+    return this.#page.getByRole('dialog')
+  }
+
   /** Pastes a token into the inspector; what it says of it. */
   async inspect(token: string): Promise<Locator> {
     await this.#page.getByRole('link', { name: 'Inspect token' }).click()
@@ -26,8 +40,9 @@ export class TokensPage {
     return this.#page.getByRole('region', { name: 'Findings' })
   }
 
-  async revoke(clientName: string): Promise<void> {
-    await this.rows(clientName).first().getByRole('button', { name: 'Revoke' }).click()
+  /** Ends the token of one row. */
+  async revoke(row: Locator): Promise<void> {
+    await row.getByRole('button', { name: 'Revoke' }).click()
     await this.#page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
   }
 }

@@ -16,15 +16,18 @@ export function SearchField({ label, value, onSearch, width = 240 }: SearchField
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
   const [known, setKnown] = useState(value)
-  const [sent, setSent] = useState(value)
-  // The address changed from outside (back, a link): it wins over what stood here. What was searched for from here may
-  // come back when more is typed already.
+  const [asked, setAsked] = useState(value)
   if (known !== value) {
     setKnown(value)
-    if (value !== sent) setText(value)
+    // The address changed from outside (back, a link): it wins over what stood here. What was asked for here only arrives
+    // late, and must not undo what was typed since.
+    if (value !== asked) {
+      setAsked(value)
+      setText(value)
+    }
   }
   const search = useDebouncedCallback((next: string) => {
-    setSent(next)
+    setAsked(next)
     onSearch(next === '' ? undefined : next)
   }, 200)
   useHotkeys([['/', () => field.current?.focus()]])

@@ -29,6 +29,7 @@ p { margin: 0.75rem 0; overflow-wrap: anywhere; }
 ul { margin: 0.75rem 0 1.5rem; padding: 0; list-style: none; border-top: 1px solid var(--line); }
 li { padding: 0.6rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 code { font: 0.8125rem "JetBrains Mono", ui-monospace, Menlo, Consolas, monospace; color: var(--quiet); }
+li code { display: block; }
 label { display: block; margin: 1rem 0 0.35rem; font-size: 0.875rem; font-weight: 500; }
 input {
   width: 100%; padding: 0.6rem 0.75rem; font: inherit; color: inherit; background: var(--card);

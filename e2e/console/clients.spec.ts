@@ -1,0 +1,139 @@
+import { ClientsPage } from '../pages/clients-page.ts'
+import { SignInScreen } from '../pages/sign-in-screen.ts'
+import { expect, OPERATOR, test } from './fixtures.ts'
+import { Program } from './program.ts'
+
+const BILLING = { clientId: 'machine-1', clientSecret: 'a secret for the tests' }
+
+test.use({
+  config: {
+    users: [OPERATOR],
+    clients: [
+      {
+        client_id: BILLING.clientId,
+        client_secret: BILLING.clientSecret,
+        client_name: 'Billing',
+        grant_types: ['client_credentials'],
+        scope: 'authorization',
+      },
+    ],
+  },
+})
+
+const GRANT = { grant_type: 'client_credentials' }
+
+test('a client is renamed', async ({ operator }) => {
+  const clients = new ClientsPage(operator)
+  await clients.openClient('Billing')
+  await clients.name.fill('Invoicing')
+  await clients.save()
+  await expect(operator.getByRole('heading', { name: 'Invoicing', level: 1 })).toBeVisible()
+  await clients.open()
+  await expect(clients.row('Invoicing')).toBeVisible()
+  await expect(clients.row('Billing')).toHaveCount(0)
+})
+
+test('a disabled client gets no token and its tokens end; enabled, it gets new ones', async ({ operator, twin }) => {
+  const billing = new Program(twin.issuer, BILLING)
+  const { access_token } = await billing.token(GRANT)
+  await new ClientsPage(operator).openClient('Billing')
+  await operator.getByRole('button', { name: 'Disable' }).click()
+  const dialog = operator.getByRole('dialog', { name: 'Disable Billing?' })
+  await expect(dialog).toContainText('ends 1 live token')
+  await dialog.getByRole('button', { name: 'Disable' }).click()
+  await expect(operator.getByRole('button', { name: 'Enable' })).toBeVisible()
+  expect((await billing.ask(GRANT)).status).toBe(401)
+
+  await operator.getByRole('button', { name: 'Enable' }).click()
+  await expect(operator.getByRole('button', { name: 'Disable' })).toBeVisible()
+  expect(await billing.isActive(access_token)).toBe(false)
+  expect((await billing.ask(GRANT)).status).toBe(200)
+})
+
+test('a client is deleted only when its name is typed', async ({ operator, twin }) => {
+  const clients = new ClientsPage(operator)
+  await clients.openClient('Billing')
+  await operator.getByRole('button', { name: 'Delete' }).click()
+  const dialog = operator.getByRole('dialog', { name: 'Delete Billing?' })
+  const confirm = dialog.getByRole('button', { name: 'Delete' })
+  await dialog.getByRole('textbox', { name: 'Type Billing to confirm' }).fill('billing')
+  await expect(confirm).toBeDisabled()
+  await dialog.getByRole('textbox').fill('Billing')
+  await confirm.click()
+
+  await expect(operator.getByRole('heading', { name: 'Clients', level: 1 })).toBeVisible()
+  await expect(clients.row('Billing')).toHaveCount(0)
+  expect((await new Program(twin.issuer, BILLING).ask(GRANT)).status).toBe(401)
+})
+
+test('a secret is rotated without an outage', async ({ operator, twin }) => {
+  const first = new Program(twin.issuer, BILLING)
+  await new ClientsPage(operator).openClient('Billing')
+  await operator.getByRole('button', { name: 'Add secret' }).click()
+  const dialog = operator.getByRole('dialog', { name: 'Secret added' })
+  const clientSecret = await dialog.getByRole('group', { name: 'Client secret' }).innerText()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  const second = new Program(twin.issuer, { ...BILLING, clientSecret })
+  expect((await first.ask(GRANT)).status).toBe(200)
+  expect((await second.ask(GRANT)).status).toBe(200)
+  // Two may overlap, no more.
+  await expect(operator.getByRole('button', { name: 'Add secret' })).toHaveCount(0)
+
+  const secrets = operator.getByRole('region', { name: 'Secrets' })
+  await secrets.getByRole('button', { name: 'Retire' }).first().click()
+  await operator.getByRole('dialog').getByRole('button', { name: 'Retire' }).click()
+  await expect(secrets.getByRole('button', { name: 'Retire' })).toHaveCount(0)
+  expect((await first.ask(GRANT)).status).toBe(401)
+  expect((await second.ask(GRANT)).status).toBe(200)
+})
+
+test('the second of two operators who edit the same client is told', async ({ operator, twin, browser }) => {
+  const other = await (await browser.newContext()).newPage()
+  await other.goto(`${twin.console}/clients/machine-1`)
+  await new SignInScreen(other).signIn(OPERATOR)
+  await expect(other.getByRole('heading', { name: 'Billing' })).toBeVisible()
+  await new ClientsPage(other).name.fill('Invoicing')
+
+  const mine = new ClientsPage(operator)
+  await mine.openClient('Billing')
+  await mine.name.fill('Accounts')
+  await mine.save()
+  await expect(operator.getByText('Client Accounts saved')).toBeVisible()
+
+  await new ClientsPage(other).save()
+  await expect(other.getByRole('alert').filter({ hasText: 'changed' })).toBeVisible()
+  await operator.reload()
+  await expect(operator.getByRole('heading', { name: 'Accounts', level: 1 })).toBeVisible()
+  await other.context().close()
+})
+
+test('what is wrong in a client stands at its field as it is typed', async ({ operator }) => {
+  const clients = new ClientsPage(operator)
+  await clients.openCreate()
+  await clients.redirectUris.fill('https://shop.example.com/callback#home')
+  await expect(clients.redirectUris).toHaveAccessibleDescription(/Line 1: The redirect URI .*fragment/)
+  await clients.redirectUris.fill('https://shop.example.com/callback\nhttp://shop.example.com/*')
+  await expect(clients.redirectUris).toHaveAccessibleDescription(/Line 2: The redirect URI/)
+  await clients.redirectUris.fill('https://shop.example.com/callback')
+  await expect(clients.redirectUris).toHaveAccessibleDescription(/^One per line, matched exactly/)
+
+  await operator.getByRole('button', { name: 'Create client' }).click()
+  await expect(clients.name).toHaveAccessibleDescription(/Must not be empty/)
+})
+
+test('a name that another client has is fine', async ({ operator }) => {
+  const clients = new ClientsPage(operator)
+  const { clientId } = await clients.create({ kind: 'Machine to machine', name: 'Billing' })
+  await clients.open()
+  await expect(clients.row('Billing')).toHaveCount(2)
+  await expect(clients.row(clientId)).toHaveCount(1)
+})
+
+test('the client of the server itself cannot be changed', async ({ operator }) => {
+  const clients = new ClientsPage(operator)
+  await clients.open()
+  await operator.getByRole('row').filter({ hasText: 'Built in' }).first().getByRole('link').click()
+  await expect(operator.getByText('It cannot be changed.')).toBeVisible()
+  await expect(operator.getByRole('button', { name: 'Delete' })).toHaveCount(0)
+  await expect(operator.getByRole('button', { name: 'Save' })).toHaveCount(0)
+})

@@ -1,0 +1,121 @@
+import type { Page } from '@playwright/test'
+import { ClientsPage } from '../pages/clients-page.ts'
+import { expect, OPERATOR, test } from './fixtures.ts'
+
+const MACHINES = Array.from({ length: 120 }, (_, index) => ({
+  client_id: `machine-${String(index).padStart(3, '0')}`,
+  client_secret: 'a secret for the tests',
+  client_name: `Machine ${String(index).padStart(3, '0')}`,
+  grant_types: ['client_credentials' as const],
+  status: index % 10 === 0 ? ('disabled' as const) : ('active' as const),
+}))
+const SHOP = {
+  client_id: 'shop',
+  client_secret: 'a secret for the tests',
+  client_name: 'Shop',
+  grant_types: ['authorization_code' as const],
+  redirect_uris: ['https://shop.example.com/callback'],
+}
+
+test.use({ config: { users: [OPERATOR], clients: [...MACHINES, SHOP] } })
+
+const shown = (page: Page) => new ClientsPage(page).rows
+const namesOf = (page: Page) => shown(page).getByRole('link').allInnerTexts()
+
+test('a long list is paged, and each page has its address', async ({ operator }) => {
+  await new ClientsPage(operator).open()
+  const count = operator.getByText(/^\d+ clients$/)
+  // With the server's own two.
+  await expect(count).toHaveText('123 clients')
+  await expect(shown(operator)).toHaveCount(50)
+  const first = await namesOf(operator)
+
+  await operator.getByRole('button', { name: 'Next' }).click()
+  await expect(operator).toHaveURL(/after=/)
+  await expect(shown(operator).first()).not.toContainText(first[0] ?? '')
+  const second = await namesOf(operator)
+  expect(second.filter((name) => first.includes(name))).toEqual([])
+
+  await operator.reload()
+  await expect(shown(operator)).toHaveCount(50)
+  expect(await namesOf(operator)).toEqual(second)
+
+  await operator.getByRole('button', { name: 'Next' }).click()
+  await expect(shown(operator)).toHaveCount(23)
+  await expect(operator.getByRole('button', { name: 'Next' })).toBeDisabled()
+  await operator.getByRole('button', { name: 'Previous' }).click()
+  await expect.poll(() => namesOf(operator)).toEqual(second)
+
+  await operator.goBack()
+  await expect(shown(operator)).toHaveCount(23)
+  await operator.goBack()
+  await expect.poll(() => namesOf(operator)).toEqual(second)
+  await operator.goBack()
+  await expect.poll(() => namesOf(operator)).toEqual(first)
+})
+
+test('search and filters narrow the list, stand in the address and survive a reload and back', async ({ operator }) => {
+  const clients = new ClientsPage(operator)
+  await clients.open()
+  await operator.getByRole('combobox', { name: 'Status' }).click()
+  await operator.getByRole('option', { name: 'Disabled' }).click()
+  await expect(operator.getByText('12 clients', { exact: true })).toBeVisible()
+
+  await operator.getByRole('textbox', { name: 'Search clients' }).fill('Machine 05')
+  await expect(shown(operator)).toHaveCount(1)
+  await expect(shown(operator)).toHaveText([/Machine 050/])
+  const address = new URL(operator.url())
+  expect(Object.fromEntries(address.searchParams)).toEqual({ status: 'disabled', q: 'Machine 05' })
+
+  await operator.reload()
+  await expect(shown(operator)).toHaveText([/Machine 050/])
+  await expect(operator.getByRole('textbox', { name: 'Search clients' })).toHaveValue('Machine 05')
+  await expect(operator.getByRole('combobox', { name: 'Status' })).toHaveValue('Disabled')
+
+  await shown(operator).getByRole('link').click()
+  await expect(operator.getByRole('heading', { name: 'Machine 050' })).toBeVisible()
+  await operator.reload()
+  await expect(operator.getByRole('heading', { name: 'Machine 050' })).toBeVisible()
+  await operator.goBack()
+  await expect(shown(operator)).toHaveCount(1)
+
+  await operator.getByRole('textbox', { name: 'Search clients' }).fill('no such client')
+  await expect(operator.getByText('No client matches')).toBeVisible()
+  await operator.getByRole('button', { name: 'Clear search' }).click()
+  // Chosen again, a filter is taken away: the keyboard's way to clear it.
+  await operator.getByRole('combobox', { name: 'Status' }).click()
+  await operator.getByRole('option', { name: 'Disabled' }).click()
+  await expect(operator.getByText('123 clients')).toBeVisible()
+})
+
+test('a filter by grant finds the clients that hold it', async ({ operator }) => {
+  await new ClientsPage(operator).open()
+  await operator.getByRole('combobox', { name: 'Grant' }).click()
+  await operator.getByRole('option', { name: 'Authorization code' }).click()
+  await expect(shown(operator)).toHaveCount(1)
+  await expect(shown(operator)).toHaveText([/Shop/])
+})
+
+test('an address with a filter that does not exist shows the list all the same', async ({ operator, twin }) => {
+  await operator.goto(`${twin.console}/clients?status=sleeping&grant_type=magic`)
+  await expect(operator.getByText('123 clients')).toBeVisible()
+  await operator.goto(`${twin.console}/nowhere`)
+  await expect(operator.getByText('There is nothing at this address')).toBeVisible()
+})
+
+test('the keyboard alone searches, moves in the list and opens a record', async ({ operator }) => {
+  await new ClientsPage(operator).open()
+  await expect(shown(operator)).toHaveCount(50)
+  await operator.keyboard.press('/')
+  await expect(operator.getByRole('textbox', { name: 'Search clients' })).toBeFocused()
+  await operator.keyboard.type('Machine 11')
+  await expect(shown(operator)).toHaveCount(10)
+
+  const links = shown(operator).getByRole('link')
+  const second = await links.nth(1).innerText()
+  await links.first().focus()
+  await operator.keyboard.press('ArrowDown')
+  await expect(links.nth(1)).toBeFocused()
+  await operator.keyboard.press('Enter')
+  await expect(operator.getByRole('heading', { name: second, level: 1 })).toBeVisible()
+})
