@@ -5,9 +5,11 @@ export interface Counts {
   passed: number
   failed: number
   skipped: number
+  /** Passed when they were tried again; among the passed ones. */
+  flaky: number
 }
 
-const none: Counts = { passed: 0, failed: 0, skipped: 0 }
+const none: Counts = { passed: 0, failed: 0, skipped: 0, flaky: 0 }
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -33,13 +35,15 @@ export function countVitest(report: unknown): Counts {
     passed: numPassedTests,
     failed: numFailedTests + brokenFiles.length,
     skipped: numPendingTests + numTodoTests,
+    flaky: 0,
   }
 }
 
 /** Errors outside any test count as one failure each. */
 export function countPlaywright(report: unknown): Counts {
   const { stats, errors } = playwrightReport.parse(report)
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped }
+  const { expected, unexpected, flaky, skipped } = stats
+  return { passed: expected + flaky, failed: unexpected + errors.length, skipped, flaky }
 }
 
 /** What a runner's report says; nothing where the runner did not get to write one. */
@@ -53,6 +57,7 @@ export function sum(counts: readonly Counts[]): Counts {
       passed: total.passed + next.passed,
       failed: total.failed + next.failed,
       skipped: total.skipped + next.skipped,
+      flaky: total.flaky + next.flaky,
     }),
     none,
   )

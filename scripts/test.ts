@@ -100,6 +100,7 @@ rmSync(vitestFile, { force: true })
 rmSync(playwrightFile, { force: true })
 const passedAll = await runSteps()
 const counts = sum([readCounts(vitestFile, countVitest), readCounts(playwrightFile, countPlaywright)])
+if (counts.flaky > 0) process.stdout.write(`${counts.flaky} passed only when tried again\n`)
 if (counts.skipped > 0) process.stdout.write(`${counts.skipped} skipped\n`)
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
 process.exitCode = passedAll ? 0 : 1

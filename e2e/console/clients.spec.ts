@@ -101,8 +101,9 @@ test('the second of two operators who edit the same client is told', async ({ op
   await expect(operator.getByText('Client Accounts saved')).toBeVisible()
 
   await new ClientsPage(other).save()
-  await expect(other.getByRole('alert').filter({ hasText: 'changed' })).toBeVisible()
-  await operator.reload()
+  await expect(other.getByRole('alert').filter({ hasText: 'This was changed meanwhile' })).toBeVisible()
+  await other.getByRole('button', { name: 'Reload' }).click()
+  await expect(new ClientsPage(other).name).toHaveValue('Accounts')
   await expect(operator.getByRole('heading', { name: 'Accounts', level: 1 })).toBeVisible()
   await other.context().close()
 })

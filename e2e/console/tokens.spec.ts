@@ -25,11 +25,10 @@ async function createAll(operator: Page, redirectUri: string): Promise<Credentia
   return await new ClientsPage(operator).create({ kind, name: 'Shop', redirectUri, scope: SCOPE })
 }
 
-/** Switches a grant on where the operator stands: on the client's screen. */
 async function switchOn(operator: Page, grant: 'Client credentials' | 'Password (legacy)'): Promise<void> {
   const clients = new ClientsPage(operator)
   await clients.openClient('Shop')
-  await clients.switchGrant(grant)
+  await clients.switchOn(grant)
   await expect(operator.getByText('Client Shop saved').last()).toBeVisible()
 }
 

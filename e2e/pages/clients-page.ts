@@ -31,6 +31,7 @@ export class ClientsPage {
     await this.open()
     // Offered twice where there is no client yet.
     await this.#page.getByRole('link', { name: 'Create client' }).first().click()
+    await this.#page.getByRole('heading', { name: 'Create client', level: 1 }).waitFor()
   }
 
   /** Opens the client's own screen. */
@@ -58,10 +59,12 @@ export class ClientsPage {
     return credentials
   }
 
-  /** Switches a grant of the client whose screen is open, and saves. */
-  async switchGrant(grant: 'Client credentials' | 'Password (legacy)'): Promise<void> {
-    await this.#page.getByRole('checkbox', { name: grant }).click()
+  /** Switches a grant of the client whose screen is open on; resolves when it is saved. */
+  async switchOn(grant: 'Client credentials' | 'Password (legacy)'): Promise<void> {
+    await this.#page.getByRole('checkbox', { name: grant }).check()
+    const saved = this.#page.waitForResponse((response) => response.request().method() === 'PUT')
     await this.save()
+    await saved
   }
 
   async save(): Promise<void> {

@@ -35,7 +35,9 @@ export class TokensPage {
   /** Pastes a token into the inspector; what it says of it. */
   async inspect(token: string): Promise<Locator> {
     await this.#page.getByRole('link', { name: 'Inspect token' }).click()
-    await this.#page.getByRole('textbox', { name: 'Token' }).fill(token)
+    // The list stands until the screen is loaded, and has a search of tokens.
+    await this.#page.getByRole('heading', { name: 'Inspect token', level: 1 }).waitFor()
+    await this.#page.getByRole('textbox', { name: 'Token', exact: true }).fill(token)
     await this.#page.getByRole('button', { name: 'Inspect' }).click()
     return this.#page.getByRole('region', { name: 'Findings' })
   }

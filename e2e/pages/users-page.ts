@@ -17,6 +17,7 @@ export class UsersPage {
   async create(user: { username: string; password: string; email: string; scope?: string }): Promise<void> {
     // Offered twice where there is no user yet.
     await this.#page.getByRole('link', { name: 'Create user' }).first().click()
+    await this.#page.getByRole('heading', { name: 'Create user', level: 1 }).waitFor()
     await this.#page.getByRole('textbox', { name: 'Username' }).fill(user.username)
     await this.#page.getByLabel('Password', { exact: true }).fill(user.password)
     await this.#page.getByRole('textbox', { name: 'Email', exact: true }).fill(user.email)
