@@ -13,7 +13,7 @@ import { createConsoleApp } from './console/console-app.ts'
 import { createTickets } from './console/session/tickets.ts'
 import { close, listen, ListenError, type Listener } from './listeners.ts'
 import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
-import { openLowdbStore } from './store/lowdb-store.ts'
+import { openJournaledStore } from './store/disk/journaled-store.ts'
 import { openSealer } from './store/sealer.ts'
 import { DataDirectoryError, StoreUnavailable, type Store } from './store/store.ts'
 import { loadSigningKeys } from './tokens/signing-keys.ts'
@@ -72,7 +72,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     const log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
 
     // 1. The data directory, its keys, and what every server has.
-    const store = await openLowdbStore({ directory: options.dataDirectory, command: options.command })
+    const store = await openJournaledStore({ directory: options.dataDirectory, command: options.command })
     started.push(() => store.close())
     const isAnythingSealed = (await store.listKeys()).length > 0
     const sealer = await openSealer(options.dataDirectory, { passphrase: options.passphrase, isAnythingSealed })

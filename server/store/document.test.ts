@@ -1,30 +1,40 @@
 import { describe, expect, it } from 'vitest'
-import { DocumentError, documentOf, parseDocument, type Migration } from './document.ts'
+import { DocumentError, KINDS, parseDocument, type Migration } from './document.ts'
+import type { Kind } from './records.ts'
 import { Tables } from './tables.ts'
 import { ONE_OF_EACH, putUser } from './testing/sample-records.ts'
 
-function sample() {
-  const tables = new Tables()
-  tables.apply(ONE_OF_EACH)
-  return tables.snapshot()
+type Rows = Record<Kind, { id: string }[]>
+
+function rowsOf(tables: Tables): Rows {
+  const snapshot = tables.view()
+  return Object.fromEntries(KINDS.map((kind) => [kind, [...snapshot[kind]]])) as unknown as Rows
 }
 
-const atRest = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+function sample(): Rows {
+  const tables = new Tables()
+  tables.apply(ONE_OF_EACH)
+  return rowsOf(tables)
+}
 
-describe('the document', () => {
+const atRest = (value: object): object => JSON.parse(JSON.stringify(value)) as object
+const parse = (document: object, migrations: readonly Migration[] = []) => parseDocument(atRest(document), migrations)
+
+describe('a document that somebody may have edited', () => {
   it('is read as it was written, whatever editor it names a schema for', () => {
-    const snapshot = sample()
-    const document = documentOf(snapshot)
-    expect(Object.keys(document)[0]).toBe('schema')
-    expect(parseDocument(atRest(document))).toEqual(snapshot)
-    expect(parseDocument(atRest({ $schema: 'gatehouse.schema.json', ...document }))).toEqual(snapshot)
+    const records = sample()
+    expect(parse({ schema: 1, generation: 3, ...records })).toEqual({ schema: 1, generation: 3, records })
+    expect(parse({ $schema: 'gatehouse.schema.json', schema: 1, ...records })).toEqual({
+      schema: 1,
+      generation: 0,
+      records,
+    })
   })
 
   it.each(Object.entries(sample()))('needs every field of %s, and no other', (kind, rows) => {
-    const document = documentOf(sample())
     const accepts = (row: object) => {
       try {
-        parseDocument(atRest({ ...document, [kind]: [row] }))
+        parse({ schema: 1, ...sample(), [kind]: [row] })
         return true
       } catch (error) {
         if (!(error instanceof DocumentError)) throw error
@@ -40,43 +50,62 @@ describe('the document', () => {
     }
   })
 
+  it.each<[string, object, RegExp]>([
+    ['without a schema', { schema: undefined }, /schema/],
+    ['of a schema that never was', { schema: 0 }, /schema/],
+    ['of a generation that never was', { generation: 0 }, /generation/],
+    ['newer', { schema: 2 }, /newer Gatehouse \(schema 2; this one knows up to 1\)/],
+    ['without a collection', { scopes: undefined }, /scopes: the collection is missing/],
+    ['with one that is not known', { scoops: [] }, /scoops: there is no such collection/],
+    ['with a collection that is no list', { scopes: {} }, /scopes: expected a list/],
+    ['with a record that is none', { scopes: [null] }, /scopes\.0: expected a record/],
+    ['holding an id twice', { scopes: [...sample().scopes, ...sample().scopes] }, /scopes: .* is there more than once/],
+  ])('is refused %s', (_what, change, reason) => {
+    expect(() => parse({ schema: 1, ...sample(), ...change })).toThrow(reason)
+  })
+
   it.each([
     ['username', { username: 'U1' }],
     ['email', { email: 'U1@example.com' }],
     ['username that is an email', { username: 'u1@EXAMPLE.com' }],
   ])('is refused when two users have one %s', (_what, login) => {
-    const snapshot = sample()
     const tables = new Tables()
     tables.apply([putUser({ id: 'u2', username: 'u2', ...login })])
-    const users = [...snapshot.users, ...tables.snapshot().users]
-    expect(() => parseDocument(documentOf({ ...snapshot, users }))).toThrow(/users: .* is there more than once/)
+    const users = [...sample().users, ...rowsOf(tables).users]
+    expect(() => parse({ schema: 1, ...sample(), users })).toThrow(/users: .* is there more than once/)
   })
 
-  it('runs the migrations that a document has not been through, in turn', () => {
-    const note =
-      (name: string): Migration =>
-      ({ notes, ...rest }) => ({ ...rest, notes: [...(notes as string[]), name] })
-    const finish: Migration = ({ notes, ...rest }) => {
-      seen.push(...(notes as string[]))
-      return rest
-    }
-    const seen: string[] = []
-    const migrations = [note('to 2'), note('to 3'), finish]
-    const at = (schema: number) => ({ ...documentOf(sample()), schema, notes: [] })
-    expect(parseDocument(at(1), migrations)).toEqual(sample())
-    expect(seen.splice(0)).toEqual(['to 2', 'to 3'])
-    parseDocument(at(2), migrations)
-    expect(seen.splice(0)).toEqual(['to 3'])
-    expect(documentOf(sample(), migrations).schema).toBe(4)
-    expect(parseDocument(documentOf(sample(), migrations), migrations)).toEqual(sample())
-    expect(seen).toEqual([])
-    expect(() => parseDocument(at(5), migrations)).toThrow(/newer/)
+  it('is brought on by the migrations that it has not been through, in turn', () => {
+    const describedBy =
+      (word: string): Migration =>
+      (stored) =>
+        stored.kind === 'scopes'
+          ? {
+              kind: 'scopes',
+              record: { ...stored.record, description: `${String(stored.record['description'])} ${word}` },
+            }
+          : stored
+    const migrations = [describedBy('two'), describedBy('three')]
+    const descriptions = (schema: number) =>
+      parse({ schema, ...sample() }, migrations).records.scopes.map((scope) => scope.description)
+    const [now] = descriptions(3)
+    expect(descriptions(2)).toEqual([`${now ?? ''} three`])
+    expect(descriptions(1)).toEqual([`${now ?? ''} two three`])
+    expect(() => descriptions(4)).toThrow(/newer/)
+  })
+
+  it('may lose a collection to a migration, and get another', () => {
+    const { scopes, sessions: _dropped, ...rest } = sample()
+    const renamed: Migration = (stored) =>
+      stored.kind === 'grants' ? { ...stored, kind: 'scopes' } : stored.kind === 'visits' ? undefined : stored
+    const document = { schema: 1, ...rest, grants: scopes, visits: [{ id: 'v1' }] }
+    expect(parse(document, [renamed]).records).toMatchObject({ scopes, sessions: [] })
   })
 
   it('says so when a migration cannot read what it finds', () => {
     const broken: Migration = () => {
       throw new TypeError('undefined is not iterable')
     }
-    expect(() => parseDocument(documentOf(sample()), [broken])).toThrow(DocumentError)
+    expect(() => parse({ schema: 1, ...sample() }, [broken])).toThrow(/could not be brought on from schema 1/)
   })
 })

@@ -1,162 +1,39 @@
 import { z } from 'zod'
-import { GRANT_TYPES, TOKEN_ENDPOINT_AUTH_METHODS } from '../protocol/grant-types.ts'
 import type { Kind, Records } from './records.ts'
-import { loginsOf, type Snapshot } from './tables.ts'
+import { recordSchemas } from './record-schemas.ts'
+import { loginsOf } from './tables.ts'
 
-/** Brings a document of one schema to the next; its index plus one is the schema that it reads, the last one's the present less one. */
-export type Migration = (document: Record<string, unknown>) => Record<string, unknown>
+/** The kinds in the order in which the document holds them; tokens, of which there are most, come last. */
+export const KINDS = [
+  'settings',
+  'keys',
+  'scopes',
+  'clients',
+  'users',
+  'consents',
+  'sessions',
+  'codes',
+  'tokens',
+] as const satisfies readonly Kind[]
 
-/** From schema 1 on; there is no second one yet. */
+/** A record of some schema, by the name of its collection. */
+export interface StoredRecord {
+  readonly kind: string
+  readonly record: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Brings a record of one schema to the next, or drops it. Its index plus one is the schema that it reads, the last one's
+ * the present less one. By record and not by document: it serves the snapshot and the journal alike, however long.
+ */
+export type Migration = (stored: StoredRecord) => StoredRecord | undefined
+
 export const MIGRATIONS: readonly Migration[] = []
 
-const text = z.string()
-const maybeText = text.nullable()
-const texts = z.array(text).readonly()
-const epochMs = z.number()
-const seconds = z.number()
-const maybeSeconds = seconds.nullable()
-const status = z.enum(['active', 'disabled'])
-const revision = z.number().int()
-
-const issuedToken = {
-  clientId: text,
-  userId: maybeText,
-  scopes: texts,
-  grantType: z.enum(['authorization_code', 'client_credentials', 'password', 'login']),
-  familyId: text,
-  issuedAt: epochMs,
-  expiresAt: epochMs,
-  revokedAt: epochMs.nullable(),
-  address: maybeText,
-  id: text,
-  revision,
-}
-
-const records = {
-  clients: z.strictObject({
-    id: text,
-    name: text,
-    builtIn: z.boolean(),
-    status,
-    secrets: z.array(z.strictObject({ id: text, hash: text, createdAt: epochMs })).readonly(),
-    grantTypes: z.array(z.enum(GRANT_TYPES)).readonly(),
-    redirectUris: texts,
-    postLogoutRedirectUris: texts,
-    tokenEndpointAuthMethod: z.enum(TOKEN_ENDPOINT_AUTH_METHODS),
-    scopes: texts,
-    accessTokenLifetime: maybeSeconds,
-    refreshTokenLifetime: maybeSeconds,
-    legacyCodeExchange: z.boolean(),
-    logoUri: maybeText,
-    clientUri: maybeText,
-    createdAt: epochMs,
-    updatedAt: epochMs,
-    revision,
-  }),
-  users: z.strictObject({
-    id: text,
-    username: text,
-    email: maybeText,
-    emailVerified: z.boolean(),
-    name: maybeText,
-    givenName: maybeText,
-    familyName: maybeText,
-    picture: maybeText,
-    phoneNumber: maybeText,
-    phoneNumberVerified: z.boolean(),
-    passwordHash: maybeText,
-    status,
-    scopes: texts,
-    claims: z.record(text, z.unknown()),
-    createdAt: epochMs,
-    updatedAt: epochMs,
-    revision,
-  }),
-  scopes: z.strictObject({
-    id: text,
-    description: text,
-    builtIn: z.boolean(),
-    isDefault: z.boolean(),
-    claims: texts,
-    createdAt: epochMs,
-    updatedAt: epochMs,
-    revision,
-  }),
-  tokens: z.discriminatedUnion('type', [
-    z.strictObject({ ...issuedToken, type: z.literal('access_token') }),
-    z.strictObject({
-      ...issuedToken,
-      type: z.literal('refresh_token'),
-      authTime: epochMs.nullable(),
-      rotatedAt: epochMs.nullable(),
-      sealedSuccessor: maybeText,
-    }),
-  ]),
-  codes: z.strictObject({
-    id: text,
-    clientId: text,
-    userId: text,
-    scopes: texts,
-    redirectUri: text,
-    redirectUriGiven: z.boolean(),
-    codeChallenge: maybeText,
-    nonce: maybeText,
-    authTime: epochMs,
-    familyId: text,
-    expiresAt: epochMs,
-    redeemedAt: epochMs.nullable(),
-    revision,
-  }),
-  sessions: z.strictObject({ id: text, userId: text, authTime: epochMs, expiresAt: epochMs, revision }),
-  consents: z.strictObject({ id: text, userId: text, clientId: text, scopes: texts, grantedAt: epochMs, revision }),
-  keys: z.strictObject({
-    id: text,
-    algorithm: z.enum(['RS256', 'PS256', 'ES256']),
-    status: z.enum(['current', 'retiring']),
-    publicJwk: z.record(text, z.unknown()),
-    sealedPrivateKey: text,
-    createdAt: epochMs,
-    revision,
-  }),
-  settings: z.strictObject({
-    id: z.literal('server'),
-    accessTokenLifetime: seconds,
-    refreshTokenLifetime: seconds,
-    idTokenLifetime: seconds,
-    consumerLogin: z.boolean(),
-    revision,
-  }),
-} satisfies { [K in Kind]: z.ZodType<Records[K]> }
-
-/** What the schemas accept. That a snapshot is assignable to it (`documentOf`) is the proof in the other direction. */
-type Accepted = { readonly [K in Kind]: readonly z.input<(typeof records)[K]>[] }
-
-const documentSchema = z.strictObject({
-  $schema: text.optional(),
-  schema: z.number(),
-  clients: z.array(records.clients),
-  users: z.array(records.users),
-  scopes: z.array(records.scopes),
-  tokens: z.array(records.tokens),
-  codes: z.array(records.codes),
-  sessions: z.array(records.sessions),
-  consents: z.array(records.consents),
-  keys: z.array(records.keys),
-  settings: z.array(records.settings),
-})
-
 /** The schema that is written: what the last migration leads to. */
-const presentSchema = (migrations: readonly Migration[]) => migrations.length + 1
+export const presentSchema = (migrations: readonly Migration[]) => migrations.length + 1
 
-/** What is written for a snapshot. */
-export function documentOf(
-  snapshot: Snapshot,
-  migrations: readonly Migration[] = MIGRATIONS,
-): { readonly schema: number } & Accepted {
-  return { schema: presentSchema(migrations), ...snapshot }
-}
-
-/** Why a document was not accepted, and what to do about it where going back to a former one would not help. */
+/** Why a document or a journal was not accepted, and what to do where going back to a former one would not help. */
 export class DocumentError extends Error {
   readonly remedy: string | undefined
 
@@ -166,55 +43,105 @@ export class DocumentError extends Error {
   }
 }
 
-/** A document from disk, brought to the present schema and checked. @throws DocumentError */
-export function parseDocument(value: unknown, migrations: readonly Migration[] = MIGRATIONS): Snapshot {
+/** @throws DocumentError for a schema that this program does not know. */
+export function requireKnownSchema(schema: number, migrations: readonly Migration[]): void {
   const present = presentSchema(migrations)
-  const head = z.looseObject({ schema: z.number().int().min(1) }).safeParse(value)
-  if (!head.success) throw new DocumentError('it has no schema number')
-  if (head.data.schema > present) {
-    throw new DocumentError(
-      `it was written by a newer Gatehouse (schema ${String(head.data.schema)}; this one knows up to ${String(present)})`,
-      { remedy: 'Start that version, or choose another directory' },
-    )
-  }
-  const parsed = documentSchema.safeParse({ ...migrated(head.data, migrations), schema: present })
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new DocumentError(`${issue?.path.join('.') ?? 'the document'}: ${issue?.message ?? 'not as expected'}`)
-  }
-  const { $schema: _given, schema: _present, ...snapshot } = parsed.data
-  for (const [kind, rows] of Object.entries(snapshot)) {
-    requireDistinct(
-      kind,
-      rows.map((record) => record.id),
-    )
-  }
-  // One user may have the same username and email.
-  requireDistinct(
-    'users',
-    snapshot.users.flatMap((user) => [...new Set(loginsOf(user))]),
+  if (schema <= present) return
+  throw new DocumentError(
+    `it was written by a newer Gatehouse (schema ${String(schema)}; this one knows up to ${String(present)})`,
+    { remedy: 'Start that version, or choose another directory' },
   )
-  return snapshot
 }
 
-function migrated(
-  document: Record<string, unknown> & { schema: number },
+/** A record of `schema`, brought on to the present one and not yet checked. @throws DocumentError */
+export function migrated(
+  stored: StoredRecord,
+  schema: number,
   migrations: readonly Migration[],
-): Record<string, unknown> {
+): StoredRecord | undefined {
   try {
-    return migrations
-      .slice(document.schema - 1)
-      .reduce<Record<string, unknown>>((former, migrate) => migrate(former), document)
+    let present: StoredRecord | undefined = stored
+    for (const migrate of migrations.slice(schema - 1)) present = present && migrate(present)
+    return present
   } catch (error) {
-    throw new DocumentError(`it could not be brought on from schema ${String(document.schema)}`, { cause: error })
+    throw new DocumentError(`a record of ${stored.kind} could not be brought on from schema ${String(schema)}`, {
+      cause: error,
+    })
   }
+}
+
+/** The one record of a kind at a place, checked in full. @throws DocumentError that names the place. */
+export function parseRecord<K extends Kind>(kind: K, place: string, value: unknown): Records[K] {
+  const parsed = recordSchemas[kind].safeParse(value)
+  if (parsed.success) return parsed.data as Records[K]
+  const [issue] = parsed.error.issues
+  const path = [place, ...(issue?.path ?? [])].join('.')
+  throw new DocumentError(`${path}: ${issue?.message ?? 'not as expected'}`)
+}
+
+/** @throws DocumentError */
+export function requireKind(name: string): Kind {
+  const kind = KINDS.find((known) => known === name)
+  if (kind === undefined) throw new DocumentError(`${name}: there is no such collection`)
+  return kind
+}
+
+export interface ParsedDocument {
+  /** 0 where none is named. */
+  readonly generation: number
+  readonly schema: number
+  readonly records: { readonly [K in Kind]: readonly Records[K][] }
+}
+
+const headSchema = z.looseObject({
+  $schema: z.string().optional(),
+  schema: z.number().int().min(1),
+  generation: z.number().int().min(1).default(0),
+})
+
+/**
+ * A whole document that somebody may have edited: brought on to the present schema and checked in full, each key once.
+ * @throws DocumentError
+ */
+export function parseDocument(value: object, migrations: readonly Migration[]): ParsedDocument {
+  const head = headSchema.safeParse(value)
+  if (!head.success) throw new DocumentError('it has no schema number, or no valid generation')
+  const { $schema: _given, schema, generation, ...collections } = head.data
+  requireKnownSchema(schema, migrations)
+
+  const records = Object.fromEntries(KINDS.map((kind) => [kind, [] as unknown[]])) as Record<Kind, unknown[]>
+  for (const [name, rows] of Object.entries(collections)) {
+    if (!Array.isArray(rows)) throw new DocumentError(`${name}: expected a list of records`)
+    if (schema === presentSchema(migrations)) requireKind(name)
+    rows.forEach((row: unknown, at) => {
+      const place = `${name}.${String(at)}`
+      if (typeof row !== 'object' || row === null) throw new DocumentError(`${place}: expected a record`)
+      const stored = migrated({ kind: name, record: row as StoredRecord['record'] }, schema, migrations)
+      if (stored === undefined) return
+      const kind = requireKind(stored.kind)
+      records[kind].push(parseRecord(kind, place, stored.record))
+    })
+  }
+  // A migration may have brought a collection in; of the present schema, each must be there.
+  const missing = schema === presentSchema(migrations) ? KINDS.find((kind) => !(kind in collections)) : undefined
+  if (missing !== undefined) throw new DocumentError(`${missing}: the collection is missing`)
+
+  const checked = records as unknown as ParsedDocument['records']
+  for (const kind of KINDS) requireDistinct(kind, checked[kind])
+  // One user may have the same username and email.
+  const logins = checked.users.flatMap((user) => [...new Set(loginsOf(user))])
+  requireDistinct(
+    'users',
+    logins.map((id) => ({ id })),
+  )
+  return { generation, schema, records: checked }
 }
 
 /** The tables hold each key once: of two, in a file that was edited by hand, one would be lost without a word. */
-function requireDistinct(kind: string, keys: readonly string[]): void {
+function requireDistinct(kind: string, records: readonly { readonly id: string }[]): void {
   const known = new Set<string>()
-  for (const key of keys) {
-    if (known.has(key)) throw new DocumentError(`${kind}: ${JSON.stringify(key)} is there more than once`)
-    known.add(key)
+  for (const { id } of records) {
+    if (known.has(id)) throw new DocumentError(`${kind}: ${JSON.stringify(id)} is there more than once`)
+    known.add(id)
   }
 }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { link, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Writes a new file (mode 0600) and resolves when its content is on stable storage. */
@@ -21,4 +21,32 @@ export async function syncDirectoryOf(path: string): Promise<void> {
   } finally {
     await directory.close()
   }
+}
+
+/**
+ * Puts `next` in the place of `path`, whose former content stays beside it as `.bak`: a second name for what is there, then
+ * each name is moved in one step, so that at no instant a whole file is missing. A failure leaves the former in place.
+ */
+export async function replaceDurably(path: string, next: string): Promise<void> {
+  const nextBackup = `${path}.bak.next`
+  await rm(nextBackup, { force: true })
+  const isReplaced = await linkIfThere(path, nextBackup)
+  if (isReplaced) await rename(nextBackup, `${path}.bak`)
+  await rename(next, path)
+  await syncDirectoryOf(path)
+}
+
+async function linkIfThere(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+/** Whether a call failed because there is no such file. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

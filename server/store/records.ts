@@ -199,8 +199,12 @@ export type Kind = keyof Records
 
 export type TokenStatus = 'active' | 'expired' | 'revoked' | 'spent'
 
+/** What of a token says where it is in its life. */
+type TokenLife = Pick<IssuedToken, 'revokedAt' | 'expiresAt'> &
+  ({ type: 'access_token' } | { type: 'refresh_token'; rotatedAt: EpochMs | null })
+
 /** Where a token is in its life at `now`. A refresh token that was rotated is spent; revocation outranks all. */
-export function tokenStatus(token: TokenRecord, now: EpochMs): TokenStatus {
+export function tokenStatus(token: TokenLife, now: EpochMs): TokenStatus {
   if (token.revokedAt !== null) return 'revoked'
   if (token.type === 'refresh_token' && token.rotatedAt !== null) return 'spent'
   return token.expiresAt <= now ? 'expired' : 'active'

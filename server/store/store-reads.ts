@@ -13,6 +13,7 @@ export function readsFrom(open: () => Tables): Omit<Store, 'commit' | 'close'> {
     listScopes: (query) => read((tables) => tables.listScopes(query)),
     listTokens: (query) => read((tables) => tables.listTokens(query)),
     listKeys: () => read((tables) => tables.listKeys()),
+    countLiveTokens: (by, ids, now) => read((tables) => tables.countLiveTokens(by, ids, now)),
     countTokens: (filter) => read((tables) => tables.countTokens(filter)),
   }
 }

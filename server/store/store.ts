@@ -32,6 +32,12 @@ export interface Store {
   countTokens(filter: TokenFilter): Promise<number>
 
   /**
+   * How many tokens that are active at `now` each of `ids` has: clients and users by their ids, scopes by their names.
+   * Every id is in the answer.
+   */
+  countLiveTokens(by: LiveTokenOwner, ids: readonly string[], now: EpochMs): Promise<ReadonlyMap<string, number>>
+
+  /**
    * Applies all of `changes` or none, as one step that no other commit can interleave with, and resolves once they are
    * on stable storage.
    * @throws StoreConflict when a condition of one of them does not hold; nothing is changed.
@@ -42,6 +48,8 @@ export interface Store {
   /** Finishes what was begun and lets go of the data directory. Further calls are refused with StoreUnavailable. */
   close(): Promise<void>
 }
+
+export type LiveTokenOwner = 'clients' | 'users' | 'scopes'
 
 /** What is written: the revision is the store's to set. */
 export type Draft<R> = R extends unknown ? Omit<R, 'revision'> : never
@@ -85,6 +93,8 @@ export interface PurgeChange {
   op: 'purge'
   expiredBefore: EpochMs
   tokensExpiredBefore: EpochMs
+  /** At most so many tokens, the ones issued first; so that no commit takes long. */
+  tokenLimit?: number
 }
 
 export interface CommitResult {

@@ -1,76 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { openLowdbStore } from './lowdb-store.ts'
+import { openJournaledStore } from './disk/journaled-store.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { everything } from './store-contract.ts'
-import { StoreConflict, type Change, type CommitResult, type Store } from './store.ts'
-import {
-  putAccessToken,
-  putClient,
-  putCode,
-  putConsent,
-  putRefreshToken,
-  putScope,
-  putSession,
-  putUser,
-} from './testing/sample-records.ts'
+import type { Change, Store } from './store.ts'
+import { anyChange, outcomeOf } from './testing/any-change.ts'
 import { temporaryDirectory } from './testing/temporary-directory.ts'
-
-const oneOf = (...values: readonly string[]) => fc.constantFrom(...values)
-const time = fc.constantFrom(1000, 1200, 1500, 2000)
-const maybeTime = fc.option(time)
-const expected = fc.option(fc.constantFrom<(number | 'absent')[]>('absent', 1, 2), { nil: undefined, freq: 4 })
-const user = oneOf('u1', 'u2', 'u3')
-const client = oneOf('c1', 'c2')
-const family = oneOf('f1', 'f2', 'f3')
-const login = oneOf('u1', 'U2', 'renamed', 'u1@example.com')
-
-const token = { clientId: client, userId: fc.option(user), familyId: family, issuedAt: time, expiresAt: time }
-const selection = fc.oneof(
-  fc.record({ id: oneOf('a1', 'r1') }),
-  fc.record({ familyId: family }),
-  fc.record({ clientId: client }),
-  fc.record({ userId: user }),
-)
-const removable = [
-  ['clients', client],
-  ['users', user],
-  ['tokens', oneOf('a1', 'a2', 'r1')],
-  ['codes', oneOf('k1', 'k2')],
-] as const
-
-const change: fc.Arbitrary<Change> = fc.oneof(
-  fc.tuple(fc.record({ id: client, name: oneOf('Shop', 'shop', 'Zeta') }), expected).map((put) => putClient(...put)),
-  fc.tuple(fc.record({ id: user, username: login, email: fc.option(login) }), expected).map((put) => putUser(...put)),
-  fc
-    .tuple(fc.record({ id: oneOf('openid', 'OpenID'), description: fc.string() }), expected)
-    .map((put) => putScope(...put)),
-  fc.tuple(fc.record({ id: oneOf('a1', 'a2', 'a3'), ...token }), expected).map((put) => putAccessToken(...put)),
-  fc
-    .tuple(fc.record({ id: oneOf('r1', 'a1'), rotatedAt: maybeTime, ...token }), expected)
-    .map((put) => putRefreshToken(...put)),
-  fc
-    .tuple(fc.record({ id: oneOf('k1', 'k2'), userId: user, clientId: client, expiresAt: time }), expected)
-    .map((put) => putCode(...put)),
-  fc
-    .tuple(fc.record({ id: oneOf('s1', 's2'), userId: user, expiresAt: time }), expected)
-    .map((put) => putSession(...put)),
-  fc.tuple(user, client, expected).map((put) => putConsent(...put)),
-  fc.record({ op: fc.constant('revoke' as const), tokens: selection, at: time }),
-  fc.record({ op: fc.constant('endSessions' as const), userId: user }),
-  fc.record({ op: fc.constant('purge' as const), expiredBefore: time, tokensExpiredBefore: time }),
-  ...removable.map(([kind, id]) => fc.record({ op: fc.constant('delete' as const), kind: fc.constant(kind), id })),
-)
-
-/** What a commit answered, or which condition failed. */
-async function outcomeOf(commit: Promise<CommitResult>): Promise<unknown> {
-  try {
-    return await commit
-  } catch (error) {
-    if (!(error instanceof StoreConflict)) throw error
-    return { kind: error.kind, id: error.id, reason: error.reason }
-  }
-}
 
 const tell = (store: Store, commits: readonly (readonly Change[])[]) =>
   Promise.all(commits.map((changes) => outcomeOf(store.commit(changes))))
@@ -79,16 +14,16 @@ describe('the stores', () => {
   it('tell the same story after any commits, in memory and reopened from disk', { timeout: 60_000 }, async () => {
     const directory = await temporaryDirectory()
     let run = 0
-    const commits = fc.array(fc.array(change, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 25 })
+    const commits = fc.array(fc.array(anyChange, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 25 })
     await fc.assert(
       fc.asyncProperty(commits, async (story) => {
         const memory = createMemoryStore()
         const place = `${directory}/${String(run++)}`
-        const disk = await openLowdbStore({ directory: place })
+        const disk = await openJournaledStore({ directory: place })
         expect(await tell(disk, story)).toEqual(await tell(memory, story))
         await disk.close()
         // What was kept up to date commit by commit, against what is built anew from the document.
-        const reopened = await openLowdbStore({ directory: place })
+        const reopened = await openJournaledStore({ directory: place })
         expect(await everything(reopened)).toEqual(await everything(memory))
         await reopened.close()
       }),

@@ -1,29 +1,25 @@
-import {
-  tokenStatus,
-  type ClientRecord,
-  type Kind,
-  type Records,
-  type ScopeRecord,
-  type TokenRecord,
-  type UserRecord,
-} from './records.ts'
+import type { ClientRecord, EpochMs, Kind, Records, ScopeRecord, TokenRecord, UserRecord } from './records.ts'
 import { compareKeys, pageOf, type Order } from './paging.ts'
 import {
   StoreConflict,
   type Change,
   type ClientQuery,
   type CommitResult,
+  type LiveTokenOwner,
   type Page,
+  type PurgeChange,
   type PutChange,
+  type RevokeChange,
   type ScopeQuery,
   type TokenFilter,
   type TokenQuery,
   type UserQuery,
 } from './store.ts'
-import { isSamePlace, NEWEST_FIRST, TokenIndex } from './token-index.ts'
+import { countLiveTokens, countTokens, findTokens, type TextOwners } from './tokens/token-search.ts'
+import { TokenTable } from './tokens/token-table.ts'
 
-/** Everything that is stored, by kind: the shape that the document at rest holds too. */
-export type Snapshot = { readonly [K in Kind]: readonly Records[K][] }
+/** Everything that is stored, by kind, as it was at one moment. The order is that of the document at rest. */
+export type Snapshot = { readonly [K in Kind]: Iterable<Records[K]> }
 
 /** What a commit did, and the way back. */
 export interface Applied {
@@ -34,7 +30,16 @@ export interface Applied {
   undo(): void
 }
 
-type Maps = { readonly [K in Kind]: Map<string, Records[K]> }
+/** Where the records of a kind are: a Map, or what stands in for one. */
+interface RecordTable<R> {
+  readonly size: number
+  get(id: string): R | undefined
+  set(id: string, record: R): unknown
+  delete(id: string): unknown
+  values(): Iterable<R>
+}
+
+type Maps = { readonly [K in Kind]: RecordTable<Records[K]> }
 
 const CLIENT_ORDER: Order<ClientRecord> = {
   keyOf: (client) => [client.name.toLowerCase(), client.id],
@@ -49,47 +54,70 @@ const SCOPE_ORDER: Order<ScopeRecord> = {
   parts: ['string', 'string'],
 }
 
+/** By time of issue, the last first. */
+const NEWEST_FIRST: Order<TokenRecord> = {
+  keyOf: (token) => [token.issuedAt, token.id],
+  parts: ['number', 'string'],
+  descending: true,
+}
+
 /**
  * The records and their indexes, in memory: what a `Store` answers from and applies commits to, one at a time. Records
  * are replaced, never changed: what was handed out stays as it was.
  */
 export class Tables {
+  readonly #tokens = new TokenTable()
   readonly #maps: Maps = {
     clients: new Map(),
     users: new Map(),
     scopes: new Map(),
-    tokens: new Map(),
+    tokens: this.#tokens,
     codes: new Map(),
     sessions: new Map(),
     consents: new Map(),
     keys: new Map(),
     settings: new Map(),
   }
-  readonly #tokens = new TokenIndex(this.#maps.tokens)
   /** Lower-case usernames and emails, one namespace, to the user's id. */
   readonly #logins = new Map<string, string>()
   /** Listings in order, kept until a record of the kind changes. */
   readonly #sorted = new Map<Kind, readonly unknown[]>()
 
-  constructor(snapshot?: Snapshot) {
-    if (snapshot === undefined) return
-    for (const kind of Object.keys(this.#maps) as Kind[]) {
-      for (const record of snapshot[kind]) this.#set(kind, record.id, record)
-    }
+  /** Takes a record as it was stored, revision and all; for building the tables from what is at rest. */
+  load<K extends Kind>(kind: K, record: Records[K]): void {
+    this.#set(kind, record.id, record)
   }
 
-  snapshot(): Snapshot {
-    const records = <K extends Kind>(kind: K) => [...this.#maps[kind].values()]
+  /** How many records there are, of all kinds. */
+  get size(): number {
+    return Object.values(this.#maps).reduce((sum, map) => sum + map.size, 0)
+  }
+
+  /** What is there, whenever it is read. */
+  view(): Snapshot {
+    const live = <R>(table: RecordTable<R>): Iterable<R> => ({
+      [Symbol.iterator]: () => table.values()[Symbol.iterator](),
+    })
+    return this.#snapshot(live, live(this.#tokens))
+  }
+
+  /** What is there now, unchanged by the commits to come. */
+  freeze(): Snapshot {
+    return this.#snapshot((table) => [...table.values()], this.#tokens.freeze())
+  }
+
+  #snapshot(rows: <R>(table: RecordTable<R>) => Iterable<R>, tokens: Iterable<TokenRecord>): Snapshot {
+    const { settings, keys, scopes, clients, users, consents, sessions, codes } = this.#maps
     return {
-      clients: records('clients'),
-      users: records('users'),
-      scopes: records('scopes'),
-      tokens: records('tokens'),
-      codes: records('codes'),
-      sessions: records('sessions'),
-      consents: records('consents'),
-      keys: records('keys'),
-      settings: records('settings'),
+      settings: rows(settings),
+      keys: rows(keys),
+      scopes: rows(scopes),
+      clients: rows(clients),
+      users: rows(users),
+      consents: rows(consents),
+      sessions: rows(sessions),
+      codes: rows(codes),
+      tokens,
     }
   }
 
@@ -100,9 +128,14 @@ export class Tables {
       for (const inverse of inverses.splice(0).reverse()) inverse()
     }
     const write = <K extends Kind>(kind: K, id: string, record: Records[K] | undefined) => {
-      const before = this.#maps[kind].get(id)
+      const before = this.get(kind, id)
       inverses.push(() => this.#set(kind, id, before))
       this.#set(kind, id, record)
+    }
+    const revoke = ({ tokens, at }: RevokeChange) => {
+      const { changed, live, undo: unrevoke } = this.#tokens.revoke(tokens, at)
+      if (changed > 0) inverses.push(unrevoke)
+      return live
     }
     try {
       let revoked = 0
@@ -110,10 +143,10 @@ export class Tables {
       for (const change of changes) {
         if (change.op === 'put') this.#put(change, write)
         else if (change.op === 'delete') removed += this.#delete(change.kind, change.id, change.expected, write)
-        else if (change.op === 'revoke') revoked += this.#revoke(change.tokens, change.at, write)
+        else if (change.op === 'revoke') revoked += revoke(change)
         else if (change.op === 'endSessions')
           removed += this.#deleteDependents(['sessions'], 'userId', change.userId, write)
-        else removed += this.#purge(change.expiredBefore, change.tokensExpiredBefore, write)
+        else removed += this.#purge(change, write, inverses)
       }
       return { result: { revoked, removed }, isEmpty: inverses.length === 0, undo }
     } catch (error) {
@@ -124,7 +157,7 @@ export class Tables {
 
   #put(change: PutChange, write: Write): void {
     const { kind, record, expected } = change
-    const current = this.#maps[kind].get(record.id)
+    const current = this.get(kind, record.id)
     if (expected === 'absent' && current !== undefined) throw new StoreConflict(kind, record.id, 'exists')
     if (typeof expected === 'number') requireRevision(kind, record.id, current, expected)
     if (change.kind === 'users') this.#requireFreeLogins(change.record)
@@ -139,7 +172,7 @@ export class Tables {
   }
 
   #delete(kind: Kind, id: string, expected: number | undefined, write: Write): number {
-    const current = this.#maps[kind].get(id)
+    const current = this.get(kind, id)
     if (expected !== undefined) requireRevision(kind, id, current, expected)
     if (current === undefined) return 0
     write(kind, id, undefined)
@@ -166,48 +199,39 @@ export class Tables {
     return removed
   }
 
-  #revoke(selection: Parameters<TokenIndex['select']>[0], at: number, write: Write): number {
-    let live = 0
-    for (const id of this.#tokens.select(selection)) {
-      const token = this.#maps.tokens.get(id)
-      if (token?.revokedAt !== null) continue
-      if (tokenStatus(token, at) === 'active') live++
-      write('tokens', id, { ...token, revokedAt: at, revision: token.revision + 1 })
-    }
-    return live
-  }
-
-  #purge(expiredBefore: number, tokensExpiredBefore: number, write: Write): number {
+  #purge(
+    { expiredBefore, tokensExpiredBefore, tokenLimit = Infinity }: PurgeChange,
+    write: Write,
+    inverses: (() => void)[],
+  ): number {
     let removed = 0
-    for (const [kind, limit] of [
-      ['codes', expiredBefore],
-      ['sessions', expiredBefore],
-      ['tokens', tokensExpiredBefore],
-    ] as const) {
+    for (const kind of ['codes', 'sessions'] as const) {
       for (const record of [...this.#maps[kind].values()]) {
-        if (record.expiresAt >= limit) continue
+        if (record.expiresAt >= expiredBefore) continue
         write(kind, record.id, undefined)
         removed++
       }
     }
-    return removed
+    const slots = this.#tokens.expiredBefore(tokensExpiredBefore, tokenLimit)
+    if (slots.length > 0) {
+      const records = this.#tokens.deleteSlots(slots)
+      inverses.push(() => {
+        for (const record of records) this.#tokens.set(record.id, record)
+      })
+    }
+    return removed + slots.length
   }
 
   /** The one place that changes a map: the indexes follow. */
   #set<K extends Kind>(kind: K, id: string, record: Records[K] | undefined): void {
     const map = this.#maps[kind]
-    const before = map.get(id)
     if (kind === 'users') {
-      for (const login of loginsOf(before as UserRecord | undefined)) this.#logins.delete(login)
+      for (const login of loginsOf(map.get(id) as UserRecord | undefined)) this.#logins.delete(login)
       for (const login of loginsOf(record as UserRecord | undefined)) this.#logins.set(login, id)
     }
     this.#sorted.delete(kind)
-    const isMoved =
-      kind === 'tokens' && !isSamePlace(before as TokenRecord | undefined, record as TokenRecord | undefined)
-    if (isMoved && before !== undefined) this.#tokens.remove(before as TokenRecord)
     if (record === undefined) map.delete(id)
     else map.set(id, record)
-    if (isMoved && record !== undefined) this.#tokens.add(record as TokenRecord)
   }
 
   get<K extends Kind>(kind: K, id: string): Records[K] | undefined {
@@ -250,11 +274,13 @@ export class Tables {
   }
 
   listTokens(query: TokenQuery): Page<TokenRecord> {
-    if (!isFiltered(query)) return pageOf(this.#tokens.newestFirst(), NEWEST_FIRST, query)
-    const rows = [...this.#tokensThatPass(query)].sort((a, b) =>
-      compareKeys(NEWEST_FIRST.keyOf(b), NEWEST_FIRST.keyOf(a)),
-    )
-    return pageOf(rows, NEWEST_FIRST, query)
+    const table = this.#tokens
+    if (!isFiltered(query)) {
+      const rows = { length: table.size, at: (index: number) => table.recordAt(table.slotAt(table.size - 1 - index)) }
+      return pageOf(rows, NEWEST_FIRST, query)
+    }
+    const slots = findTokens(table, query, this.#ownersFoundBy(query.text))
+    return pageOf({ length: slots.length, at: (index) => table.recordAt(slots[index] ?? 0) }, NEWEST_FIRST, query)
   }
 
   listKeys(): readonly Records['keys'][] {
@@ -262,41 +288,24 @@ export class Tables {
   }
 
   countTokens(filter: TokenFilter): number {
-    if (!isFiltered(filter)) return this.#maps.tokens.size
-    let count = 0
-    for (const _ of this.#tokensThatPass(filter)) count++
-    return count
+    return isFiltered(filter) ? countTokens(this.#tokens, filter, this.#ownersFoundBy(filter.text)) : this.#tokens.size
   }
 
-  *#tokensThatPass(filter: TokenFilter): Iterable<TokenRecord> {
-    const { clientId, userId, scope, type, grantType, status, issuedFrom, issuedUntil, now } = filter
-    const matchesText = this.#tokenTextMatcher(filter.text)
-    for (const token of this.#tokens.candidates(filter)) {
-      if (clientId !== undefined && token.clientId !== clientId) continue
-      if (userId !== undefined && token.userId !== userId) continue
-      if (scope !== undefined && !token.scopes.includes(scope)) continue
-      if (type !== undefined && token.type !== type) continue
-      if (grantType !== undefined && token.grantType !== grantType) continue
-      if (issuedFrom !== undefined && token.issuedAt < issuedFrom) continue
-      if (issuedUntil !== undefined && token.issuedAt >= issuedUntil) continue
-      if (status !== undefined && tokenStatus(token, now) !== status) continue
-      if (matchesText(token)) yield token
-    }
+  countLiveTokens(by: LiveTokenOwner, ids: readonly string[], now: EpochMs): ReadonlyMap<string, number> {
+    return countLiveTokens(this.#tokens, by, ids, now)
   }
 
-  /** Clients and users that match are found once, then each token is a look-up. */
-  #tokenTextMatcher(text: string | undefined): (token: TokenRecord) => boolean {
-    if (text === undefined || text === '') return () => true
-    const start = text.toLowerCase()
+  #ownersFoundBy(text: string | undefined): TextOwners {
     const matches = textMatcher(text)
-    const clients = new Set([...this.#maps.clients.values()].filter((c) => matches(c.name, c.id)).map((c) => c.id))
-    const users = new Set(
-      [...this.#maps.users.values()].filter((u) => matches(u.username, u.email, u.id)).map((u) => u.id),
-    )
-    return (token) =>
-      token.id.toLowerCase().startsWith(start) ||
-      clients.has(token.clientId) ||
-      (token.userId !== null && users.has(token.userId))
+    const { clients, users } = this.#maps
+    // A token may outlive its client or user, and is found by their id all the same.
+    return {
+      isClientFound: (id) => matches(clients.get(id)?.name ?? null, id),
+      isUserFound(id) {
+        const user = users.get(id)
+        return matches(user?.username ?? null, user?.email ?? null, id)
+      },
+    }
   }
 
   #inOrder<K extends Kind>(kind: K, order: Order<Records[K]>): readonly Records[K][] {

@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
 
-/** Opens the store of a directory, says so, and then commits one scope after the other, naming each that is durable. */
+/** Opens the store of a directory, says so and, unless it is idle, commits one scope after the other, naming each that is durable. */
 const PROGRAM = `
-  const { openLowdbStore } = await import(process.argv[1])
-  const store = await openLowdbStore({ directory: process.argv[2], command: 'gatehouse serve' })
+  const { openJournaledStore } = await import(process.argv[1])
+  const store = await openJournaledStore({ directory: process.argv[2], command: 'gatehouse serve' })
   console.log('open')
-  for (let at = 0; process.argv[3] === 'commits' && at < 100_000; at++) {
+  for (let at = 0; process.argv[3] !== 'idle' && at < 100_000; at++) {
     const times = { createdAt: 1, updatedAt: 1 }
-    const record = { id: 's' + at, description: 'x'.repeat(2000), builtIn: false, isDefault: false, claims: [], ...times }
+    const record = { id: process.argv[3] + '-' + at, description: 'x'.repeat(2000), builtIn: false, isDefault: false, claims: [], ...times }
     await store.commit([{ op: 'put', kind: 'scopes', record }])
     console.log(record.id)
   }
@@ -26,8 +26,8 @@ export interface StoreProcess {
 }
 
 /** Another process that holds a data directory. */
-export async function startStoreProcess(directory: string, mode: 'idle' | 'commits'): Promise<StoreProcess> {
-  const store = new URL('../lowdb-store.ts', import.meta.url).href
+export async function startStoreProcess(directory: string, mode: 'idle' | `commits-${string}`): Promise<StoreProcess> {
+  const store = new URL('../disk/journaled-store.ts', import.meta.url).href
   const child = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM, store, directory, mode], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
