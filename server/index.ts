@@ -56,6 +56,8 @@ const PURGE_INTERVAL = 60_000
 const CODE_RETENTION = 3_600_000
 /** Milliseconds that expired tokens stay in the inventory. */
 const TOKEN_RETENTION = 7 * 86_400_000
+/** Tokens that one commit forgets: requests are answered between two. */
+const PURGED_AT_ONCE = 2_000
 
 export function createGatehouse(given: GatehouseOptions): Gatehouse {
   const now = Date.now
@@ -72,7 +74,11 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     const log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
 
     // 1. The data directory, its keys, and what every server has.
-    const store = await openJournaledStore({ directory: options.dataDirectory, command: options.command })
+    const store = await openJournaledStore({
+      directory: options.dataDirectory,
+      command: options.command,
+      report: (line) => log.warn(line),
+    })
     started.push(() => store.close())
     const isAnythingSealed = (await store.listKeys()).length > 0
     const sealer = await openSealer(options.dataDirectory, { passphrase: options.passphrase, isAnythingSealed })
@@ -130,7 +136,14 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
   async function purge(store: Store, log: Logger): Promise<void> {
     try {
       const expiredBefore = now() - CODE_RETENTION
-      await store.commit([{ op: 'purge', expiredBefore, tokensExpiredBefore: now() - TOKEN_RETENTION }])
+      const tokensExpiredBefore = now() - TOKEN_RETENTION
+      let removed: number
+      do {
+        const purged = await store.commit([
+          { op: 'purge', expiredBefore, tokensExpiredBefore, tokenLimit: PURGED_AT_ONCE },
+        ])
+        removed = purged.removed
+      } while (removed >= PURGED_AT_ONCE)
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
       log.warn({ reason: error.message }, 'expired records could not be purged')

@@ -240,6 +240,15 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         }
         expect(await store.commit([purge])).toEqual({ revoked: 0, removed: 0 })
       })
+
+      it('purges at most so many tokens at once, those issued first', async () => {
+        const issued = ['c', 'a', 'b'].map((id, at) => putAccessToken({ id, issuedAt: at, expiresAt: 40 }))
+        const store = await freshStore(...issued, putAccessToken({ id: 'live', issuedAt: 0, expiresAt: 50 }))
+        const purge: Change = { op: 'purge', expiredBefore: 0, tokensExpiredBefore: 50, tokenLimit: 2 }
+        expect(await store.commit([purge])).toEqual({ revoked: 0, removed: 2 })
+        expect(await present(store, 'tokens', ['a', 'b', 'c', 'live'])).toEqual(['b', 'live'])
+        expect(await store.commit([purge])).toEqual({ revoked: 0, removed: 1 })
+      })
     })
 
     describe('revoking', () => {
@@ -299,6 +308,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           () => store.listTokens(page),
           () => store.listKeys(),
           () => store.countTokens(page),
+          () => store.countLiveTokens('clients', ['c1'], 0),
           () => store.commit([]),
           () => store.commit([putScope({ id: 'late' })]),
         ]

@@ -23,7 +23,7 @@ export function clientsRoom(mount: Mount, dependencies: Dependencies): void {
 
   mount.forOperators(clients.list, async ({ query: { q, grant_type, ...query } }) => {
     const page = await store.listClients({ ...query, text: q, grantType: grant_type })
-    return { ...page, items: await Promise.all(page.items.map((client) => view(dependencies, client))) }
+    return { ...page, items: await views(dependencies, page.items) }
   })
 
   mount.forOperators(clients.get, async ({ params }) => view(dependencies, await find(store, params.client_id)))
@@ -155,4 +155,11 @@ async function findEditable(store: Store, id: string): Promise<ClientRecord> {
 
 async function view({ store, now }: Dependencies, client: ClientRecord): Promise<Client> {
   return clientView(client, await store.countTokens({ clientId: client.id, status: 'active', now: now() }))
+}
+
+/** A page of them: their tokens are counted together. */
+async function views({ store, now }: Dependencies, page: readonly ClientRecord[]): Promise<Client[]> {
+  const ids = page.map((client) => client.id)
+  const liveTokens = await store.countLiveTokens('clients', ids, now())
+  return page.map((client) => clientView(client, liveTokens.get(client.id) ?? 0))
 }

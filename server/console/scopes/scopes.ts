@@ -17,7 +17,7 @@ export function scopesRoom(mount: Mount, dependencies: Dependencies): void {
 
   mount.forOperators(scopes.list, async ({ query: { q, ...query } }) => {
     const page = await store.listScopes({ ...query, text: q })
-    return { ...page, items: await Promise.all(page.items.map((scope) => view(dependencies, scope))) }
+    return { ...page, items: await views(dependencies, page.items) }
   })
 
   mount.forOperators(scopes.get, async ({ params }) => view(dependencies, await find(store, params.name)))
@@ -90,15 +90,30 @@ async function findEditable(store: Store, name: string): Promise<ScopeRecord> {
   return scope
 }
 
-async function view({ store, now }: Dependencies, record: ScopeRecord): Promise<Scope> {
-  const scope = record.id
-  const [clients, users, liveTokens] = await Promise.all([
-    store.listClients({ limit: 1, scope }),
-    store.listUsers({ limit: 1, scope }),
-    store.countTokens({ scope, status: 'active', now: now() }),
+async function view(dependencies: Dependencies, record: ScopeRecord): Promise<Scope> {
+  const liveTokens = await dependencies.store.countTokens({
+    scope: record.id,
+    status: 'active',
+    now: dependencies.now(),
+  })
+  return await viewWith(dependencies, record, liveTokens)
+}
+
+/** A page of them: their tokens are counted together. */
+async function views(dependencies: Dependencies, page: readonly ScopeRecord[]): Promise<Scope[]> {
+  const { store, now } = dependencies
+  const names = page.map((scope) => scope.id)
+  const liveTokens = await store.countLiveTokens('scopes', names, now())
+  return await Promise.all(page.map((scope) => viewWith(dependencies, scope, liveTokens.get(scope.id) ?? 0)))
+}
+
+async function viewWith({ store }: Dependencies, record: ScopeRecord, liveTokens: number): Promise<Scope> {
+  const [clients, users] = await Promise.all([
+    store.listClients({ limit: 1, scope: record.id }),
+    store.listUsers({ limit: 1, scope: record.id }),
   ])
   return {
-    name: scope,
+    name: record.id,
     description: record.description,
     default: record.isDefault,
     built_in: record.builtIn,

@@ -23,7 +23,7 @@ export function usersRoom(mount: Mount, dependencies: Dependencies): void {
 
   mount.forOperators(users.list, async ({ query: { q, ...query } }) => {
     const page = await store.listUsers({ ...query, text: q })
-    return { ...page, items: await Promise.all(page.items.map((user) => view(dependencies, user))) }
+    return { ...page, items: await views(dependencies, page.items) }
   })
 
   mount.forOperators(users.get, async ({ params }) => view(dependencies, await find(store, params.id)))
@@ -148,4 +148,11 @@ async function find(store: Store, id: string): Promise<UserRecord> {
 
 async function view({ store, now }: Dependencies, user: UserRecord): Promise<User> {
   return userView(user, await store.countTokens({ userId: user.id, status: 'active', now: now() }))
+}
+
+/** A page of them: their tokens are counted together. */
+async function views({ store, now }: Dependencies, page: readonly UserRecord[]): Promise<User[]> {
+  const ids = page.map((user) => user.id)
+  const liveTokens = await store.countLiveTokens('users', ids, now())
+  return page.map((user) => userView(user, liveTokens.get(user.id) ?? 0))
 }

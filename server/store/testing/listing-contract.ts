@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { InvalidCursor, type Change, type Page, type PageRequest, type Store, type TokenFilter } from '../store.ts'
+import {
+  InvalidCursor,
+  type Change,
+  type LiveTokenOwner,
+  type Page,
+  type PageRequest,
+  type Store,
+  type TokenFilter,
+} from '../store.ts'
 import { putAccessToken, putClient, putKey, putRefreshToken, putScope, putUser } from './sample-records.ts'
 
 const ids = (page: Page<{ id: string }>) => page.items.map((item) => item.id)
@@ -207,6 +215,18 @@ export function describeListings(freshStore: (...changes: readonly Change[]) => 
       expect(ids(await store.listTokens({ ...query, limit: 10 }))).toEqual(expected)
       expect(await store.countTokens(query)).toBe(expected.length)
       expect(await store.listTokens({ ...query, limit: 1 })).toMatchObject({ total: expected.length })
+    })
+
+    it('counts the live tokens of each client, user or scope that is asked about, together', async () => {
+      const store = await freshStore(...inventory)
+      const count = async (by: LiveTokenOwner, ...asked: readonly string[]) =>
+        Object.fromEntries(await store.countLiveTokens(by, asked, 1500))
+      expect(await count('clients', 'c1', 'c2', 'nobody')).toEqual({ c1: 1, c2: 1, nobody: 0 })
+      expect(await count('users', 'u1', 'u2')).toEqual({ u1: 1, u2: 0 })
+      expect(await count('scopes', 'openid', 'orders')).toEqual({ openid: 2, orders: 0 })
+      expect(await count('clients')).toEqual({})
+      await store.commit([{ op: 'revoke', tokens: { id: 'machine' }, at: 1400 }])
+      expect(await count('clients', 'c2')).toEqual({ c2: 0 })
     })
   })
 }
