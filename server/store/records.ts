@@ -197,6 +197,9 @@ export interface Records {
 
 export type Kind = keyof Records
 
+/** Everything that is stored, by kind, as it was at one moment. */
+export type Snapshot = { readonly [K in Kind]: Iterable<Records[K]> }
+
 export type TokenStatus = 'active' | 'expired' | 'revoked' | 'spent'
 
 /** What of a token says where it is in its life. */

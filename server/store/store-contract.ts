@@ -294,6 +294,26 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
 
     describeListings(freshStore)
 
+    describe('a snapshot', () => {
+      it('holds everything, and nothing that is committed later', async () => {
+        const store = await freshStore(...ONE_OF_EACH)
+        const pending = store.commit([putScope({ id: 'before' })])
+        const snapshot = await store.snapshot()
+        await pending
+        await store.commit([
+          { op: 'revoke', tokens: { clientId: 'c1' }, at: 1500 },
+          { op: 'delete', kind: 'users', id: 'u1' },
+          putScope({ id: 'after' }),
+          putAccessToken({ id: 'after' }),
+        ])
+        for (const { kind, record } of ONE_OF_EACH)
+          expect([...snapshot[kind]]).toContainEqual({ ...record, revision: 1 })
+        const ids = [...snapshot.scopes, ...snapshot.tokens].map((record) => record.id)
+        expect(ids).toContain('before')
+        expect(ids).not.toContain('after')
+      })
+    })
+
     describe('closing', () => {
       it('refuses every further call, and may be asked twice', async () => {
         const store = await freshStore(...ONE_OF_EACH)
@@ -310,6 +330,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           () => store.countTokens(page),
           () => store.countLiveTokens('clients', ['c1'], 0),
           () => store.commit([]),
+          () => store.snapshot(),
           () => store.commit([putScope({ id: 'late' })]),
         ]
         for (const call of calls) await expect(call()).rejects.toBeInstanceOf(StoreUnavailable)

@@ -5,6 +5,7 @@ import type {
   Kind,
   Records,
   ScopeRecord,
+  Snapshot,
   TokenRecord,
   TokenStatus,
   UserRecord,
@@ -44,6 +45,9 @@ export interface Store {
    * @throws StoreUnavailable when they could not be made durable; nothing is changed.
    */
   commit(changes: readonly Change[]): Promise<CommitResult>
+
+  /** Everything as it is at one moment, all of it durable; what is committed while it is read does not show in it. */
+  snapshot(): Promise<Snapshot>
 
   /** Finishes what was begun and lets go of the data directory. Further calls are refused with StoreUnavailable. */
   close(): Promise<void>

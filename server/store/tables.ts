@@ -1,4 +1,4 @@
-import type { ClientRecord, EpochMs, Kind, Records, ScopeRecord, TokenRecord, UserRecord } from './records.ts'
+import type { ClientRecord, EpochMs, Kind, Records, ScopeRecord, Snapshot, TokenRecord, UserRecord } from './records.ts'
 import { compareKeys, pageOf, type Order } from './paging.ts'
 import {
   StoreConflict,
@@ -17,9 +17,6 @@ import {
 } from './store.ts'
 import { countLiveTokens, countTokens, findTokens, type TextOwners } from './tokens/token-search.ts'
 import { TokenTable } from './tokens/token-table.ts'
-
-/** Everything that is stored, by kind, as it was at one moment. The order is that of the document at rest. */
-export type Snapshot = { readonly [K in Kind]: Iterable<Records[K]> }
 
 /** What a commit did, and the way back. */
 export interface Applied {

@@ -1,7 +1,7 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { reasonOf } from '../data-directory.ts'
 import { presentSchema, type Migration } from '../document.ts'
-import type { Snapshot } from '../tables.ts'
+import type { Snapshot } from '../records.ts'
 import { JournalFile, type OpenFile } from './journal-file.ts'
 import type { Recovered, StoreFiles } from './recovery.ts'
 

@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import { openDataDirectory } from '../data-directory.ts'
 import { MIGRATIONS, presentSchema, type Migration } from '../document.ts'
+import type { Snapshot } from '../records.ts'
 import { readsFrom } from '../store-reads.ts'
 import { StoreUnavailable, type Change, type CommitResult, type Store } from '../store.ts'
 import type { Applied } from '../tables.ts'
@@ -99,6 +100,7 @@ function storeOn(parts: Parts): Store {
   const { tables } = recovered
   let { journal } = parts
   let waiting: Pending[] = []
+  let snapshotsWanted: ((snapshot: Snapshot) => void)[] = []
   let writing: Promise<void> | undefined
   let closing: Promise<void> | undefined
 
@@ -112,13 +114,21 @@ function storeOn(parts: Parts): Store {
 
   /** Writes until nothing waits. */
   async function write(): Promise<void> {
-    while (waiting.length > 0 || compaction.isWanted(journal)) {
+    while (waiting.length > 0 || snapshotsWanted.length > 0 || compaction.isWanted(journal)) {
       const batch = waiting
       waiting = []
-      // Taken together: the snapshot will hold all commits up to this batch, and none that comes while it is written.
-      const frozen = compaction.isWanted(journal) ? tables.freeze() : undefined
-      if (!(await append(batch)) || frozen === undefined) continue
-      journal = await compaction.begin(journal, frozen)
+      // Taken together: the snapshot holds all commits up to this batch, and none that comes while it is written.
+      const isCompactionDue = compaction.isWanted(journal)
+      const frozen = isCompactionDue || snapshotsWanted.length > 0 ? tables.freeze() : undefined
+      const takers = snapshotsWanted
+      snapshotsWanted = []
+      if (!(await append(batch))) {
+        snapshotsWanted.push(...takers)
+        continue
+      }
+      if (frozen === undefined) continue
+      for (const take of takers) take(frozen)
+      if (isCompactionDue) journal = await compaction.begin(journal, frozen)
     }
     writing = undefined
   }
@@ -170,6 +180,12 @@ function storeOn(parts: Parts): Store {
           return
         }
         waiting.push({ changes, applied, resolve, reject })
+        void start()
+      }),
+    snapshot: () =>
+      new Promise((resolve) => {
+        open()
+        snapshotsWanted.push(resolve)
         void start()
       }),
     close: () => (closing ??= close()),
