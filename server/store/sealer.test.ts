@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openSealer } from './sealer.ts'
+import { openSealer, type Keychain } from './sealer.ts'
 import { DataDirectoryError } from './store.ts'
 import { temporaryDirectory } from './testing/temporary-directory.ts'
 
@@ -109,5 +109,35 @@ describe('a sealer', () => {
       expect(await refusal(openSealer(directory, state))).toContain(`${keyFile(directory)} is damaged`)
     }
     expect(await readFile(keyFile(directory), 'utf8')).toBe(content)
+  })
+})
+
+describe('a sealer with a keychain', () => {
+  const keychain: Keychain = {
+    seal: (text) => Promise.resolve(Buffer.from(text).toString('hex')),
+    open: (sealed) => Promise.resolve(Buffer.from(sealed, 'hex').toString()),
+  }
+
+  it('keeps its key there, and opens what it sealed after a restart', async () => {
+    const directory = await temporaryDirectory()
+    const sealed = (await openSealer(directory, { ...FIRST, keychain })).seal(SECRET)
+    expect(JSON.parse(await readFile(keyFile(directory), 'utf8'))).toMatchObject({ kind: 'keychain' })
+    expect((await openSealer(directory, { ...LATER, keychain })).open(sealed)).toBe(SECRET)
+  })
+
+  it('says so where there is no keychain, or another one', async () => {
+    const directory = await temporaryDirectory()
+    await openSealer(directory, { ...FIRST, keychain })
+    expect(await refusal(openSealer(directory, LATER))).toContain('keychain of the desktop')
+    const locked = { ...keychain, open: () => Promise.reject(new Error('cannot decrypt')) }
+    expect(await refusal(openSealer(directory, { ...LATER, keychain: locked }))).toContain('another machine')
+    const other = { ...keychain, open: () => Promise.resolve('something else') }
+    expect(await refusal(openSealer(directory, { ...LATER, keychain: other }))).toContain('another machine')
+  })
+
+  it('is not asked where a passphrase is given', async () => {
+    const directory = await temporaryDirectory()
+    await openSealer(directory, { ...FIRST, keychain, passphrase: PASSPHRASE })
+    expect(JSON.parse(await readFile(keyFile(directory), 'utf8'))).toMatchObject({ kind: 'passphrase' })
   })
 })

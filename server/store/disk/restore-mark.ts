@@ -17,13 +17,18 @@ export async function unmarkRestore(directory: string): Promise<void> {
   await syncDirectoryOf(markIn(directory))
 }
 
-/** @throws DataDirectoryError when a restore of the directory was cut off. */
-export async function requireNoRestore(directory: string): Promise<void> {
+export async function isRestoreMarked(directory: string): Promise<boolean> {
   try {
     await access(markIn(directory))
+    return true
   } catch (error) {
-    if (isMissing(error)) return
+    if (isMissing(error)) return false
     throw error
   }
+}
+
+/** @throws DataDirectoryError when a restore of the directory was cut off. */
+export async function requireNoRestore(directory: string): Promise<void> {
+  if (!(await isRestoreMarked(directory))) return
   throw new DataDirectoryError(`A restore into ${directory} was cut off. Run it again: gatehouse restore FILE`)
 }
