@@ -1,17 +1,30 @@
-/** The headless twin: the same server and console without a window. */
+/** The command `gatehouse`: the headless twin, the same server and console without a window; backups. */
 import { join } from 'node:path'
-import { parseCommandLine, USAGE, UsageError, type ServeCommand } from './command-line.ts'
-import { createGatehouse, StartUpError, VERSION, type Addresses } from './index.ts'
+import { parseCommandLine, USAGE, UsageError, type BackupCommand, type ServeCommand } from './command-line.ts'
+import { backUp, BackupError, createGatehouse, restore, StartUpError, VERSION, type Addresses } from './index.ts'
 
 try {
   const command = parseCommandLine(process.argv.slice(2), process.env)
   if (command.command === 'help') console.log(USAGE)
   else if (command.command === 'version') console.log(VERSION)
-  else await serve(command)
+  else if (command.command === 'serve') await serve(command)
+  else if (command.command === 'backup') await backUpTo(command)
+  else await restoreFrom(command)
 } catch (error) {
   if (error instanceof UsageError) fail(`${error.message}. See gatehouse --help`, 2)
-  else if (error instanceof StartUpError) fail(error.message, 1)
+  else if (error instanceof StartUpError || error instanceof BackupError) fail(error.message, 1)
   else throw error
+}
+
+async function backUpTo({ file, ...options }: BackupCommand): Promise<void> {
+  await backUp(file, options)
+  console.log(`Backed up ${options.dataDirectory} to ${file}`)
+}
+
+async function restoreFrom({ file, ...options }: BackupCommand): Promise<void> {
+  const { createdAt, records, movedTo } = await restore(file, options)
+  console.log(`Restored ${String(records)} records of ${createdAt} into ${options.dataDirectory}`)
+  if (movedTo !== null) console.log(`What was there is in ${movedTo}`)
 }
 
 async function serve({ options, json }: ServeCommand): Promise<void> {

@@ -55,7 +55,7 @@ describe('the command line', () => {
   })
 
   it('refuses what it does not know, in one line', () => {
-    expect(refusal('start')).toMatch(/the command serve; received start/)
+    expect(refusal('start')).toMatch(/the command serve, backup or restore; received start/)
     expect(refusal('serve now')).toMatch(/received now/)
     expect(refusal('--prot 1')).toMatch(/Unknown option '--prot'/)
     expect(refusal('--json=yes')).toMatch(/--json/)
@@ -70,6 +70,30 @@ describe('the command line', () => {
     expect(refusal('--log-level=loud')).toMatch(/silent, error, warn, info, debug; received loud/)
     expect(refusal('--data=')).toMatch(/--data/)
     expect(refusal('--port 1 --port 2')).toMatch(/--port was given more than once/)
+  })
+
+  it('backs up and restores', () => {
+    const environment = { GATEHOUSE_BACKUP_KEY: 'of the backup', GATEHOUSE_KEY: 'of the keys', XDG_DATA_HOME: '/data' }
+    const common = { file: 'b.json', passphrase: 'of the backup', keyPassphrase: 'of the keys' }
+    expect(parse('backup b.json', environment)).toEqual({
+      ...common,
+      command: 'backup',
+      dataDirectory: defaultDataDirectory(environment),
+      replace: false,
+    })
+    expect(parse('restore b.json --data /d --replace', environment)).toEqual({
+      ...common,
+      command: 'restore',
+      dataDirectory: '/d',
+      replace: true,
+    })
+    const refused = (line: string) => () => parse(line, environment)
+    expect(refused('backup')).toThrow('Expected one file after backup')
+    expect(refused('restore a b')).toThrow('Expected one file after restore')
+    expect(refused('backup b --replace')).toThrow('--replace does not go with backup')
+    expect(refused('restore b --port 1')).toThrow('--port does not go with restore')
+    expect(refused('serve --replace')).toThrow('--replace goes with restore')
+    expect(refusal('backup b')).toMatch(/Expected GATEHOUSE_BACKUP_KEY in the environment/)
   })
 
   it('helps', () => {

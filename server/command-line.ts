@@ -11,13 +11,29 @@ export interface ServeCommand {
   json: boolean
 }
 
-export type CommandLine = ServeCommand | { command: 'help' } | { command: 'version' }
+export interface BackupCommand {
+  command: 'backup' | 'restore'
+  /** The backup. */
+  file: string
+  dataDirectory: string
+  /** GATEHOUSE_BACKUP_KEY: seals the signing keys in the backup. */
+  passphrase: string
+  /** GATEHOUSE_KEY: seals them in the data directory, where a passphrase does. */
+  keyPassphrase: string | undefined
+  /** Whether a restore may move aside what is there. */
+  replace: boolean
+}
+
+export type CommandLine = ServeCommand | BackupCommand | { command: 'help' } | { command: 'version' }
 
 /** The command line is not as expected; one line that says what was. */
 export class UsageError extends Error {}
 
 export const USAGE = `Usage: gatehouse serve [options]
+       gatehouse backup FILE [--data DIR]
+       gatehouse restore FILE [--data DIR] [--replace]
 
+serve
   --data DIR           data directory (default ${defaultDataDirectory()})
   --port N             port of the issuer, 0 for a free one (default 4400)
   --console-port N     port of the console, 0 for a free one (default 4401)
@@ -26,9 +42,16 @@ export const USAGE = `Usage: gatehouse serve [options]
   --config FILE        declarative file, applied at every start
   --json               one line of JSON on stdout when ready
   --log-level LEVEL    ${LOG_LEVELS.join(', ')} (default info)
+
+backup                 everything in one new file, while a server runs or not
+restore                into a data directory that no server runs on
+  --replace            what is in it is moved into a folder there
+
   --help, --version
 
-Environment: GATEHOUSE_KEY, a passphrase that seals the signing keys.`
+Environment
+  GATEHOUSE_KEY         a passphrase that seals the signing keys in the data directory
+  GATEHOUSE_BACKUP_KEY  a passphrase that seals them in a backup`
 
 /** Where data is kept when nobody says otherwise; the desktop and the headless twin agree on it. */
 export function defaultDataDirectory(
@@ -48,25 +71,46 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   const { values, positionals } = parse(args)
   if (values.help === true) return { command: 'help' }
   if (values.version === true) return { command: 'version' }
-  const [command = 'serve', ...extra] = positionals
-  if (command !== 'serve') throw new UsageError(`Expected the command serve; received ${command}`)
-  if (extra.length > 0) throw new UsageError(`Expected options after serve; received ${extra.join(' ')}`)
-  const passphrase = environment['GATEHOUSE_KEY']
+  const [command = 'serve', ...operands] = positionals
+  const dataDirectory = values.data ?? defaultDataDirectory(environment)
+  const keyPassphrase = nonEmpty(environment['GATEHOUSE_KEY'])
+
+  if (command === 'backup' || command === 'restore') {
+    requireOnly(command, values, command === 'backup' ? ['data'] : ['data', 'replace'])
+    const [file, ...extra] = operands
+    if (file === undefined || extra.length > 0) throw new UsageError(`Expected one file after ${command}`)
+    const passphrase = nonEmpty(environment['GATEHOUSE_BACKUP_KEY'])
+    if (passphrase === undefined) {
+      throw new UsageError('Expected GATEHOUSE_BACKUP_KEY in the environment: the passphrase of the backup')
+    }
+    return { command, file, dataDirectory, passphrase, keyPassphrase, replace: values.replace === true }
+  }
+
+  if (command !== 'serve') throw new UsageError(`Expected the command serve, backup or restore; received ${command}`)
+  if (operands.length > 0) throw new UsageError(`Expected options after serve; received ${operands.join(' ')}`)
+  if (values.replace === true) throw new UsageError('--replace goes with restore')
   return {
     command: 'serve',
     json: values.json === true,
     options: {
-      dataDirectory: values.data ?? defaultDataDirectory(environment),
+      dataDirectory,
       command: 'gatehouse serve',
       ...defined('port', portOf('--port', values.port)),
       ...defined('consolePort', portOf('--console-port', values['console-port'])),
       ...defined('host', values.host),
       ...defined('issuer', values.issuer),
       ...defined('configFile', values.config),
-      ...defined('passphrase', passphrase === '' ? undefined : passphrase),
+      ...defined('passphrase', keyPassphrase),
       ...defined('logLevel', logLevelOf(values['log-level'])),
     },
   }
+}
+
+const nonEmpty = (text: string | undefined) => (text === '' ? undefined : text)
+
+function requireOnly(command: string, values: object, allowed: readonly string[]): void {
+  const foreign = Object.keys(values).find((name) => !allowed.includes(name))
+  if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with ${command}`)
 }
 
 function parse(args: readonly string[]) {
@@ -95,6 +139,7 @@ function parseStrictly(args: readonly string[]) {
         issuer: { type: 'string' },
         config: { type: 'string' },
         json: { type: 'boolean' },
+        replace: { type: 'boolean' },
         'log-level': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },

@@ -13,6 +13,9 @@ import { createConsoleApp } from './console/console-app.ts'
 import { createTickets } from './console/session/tickets.ts'
 import { close, listen, ListenError, type Listener } from './listeners.ts'
 import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
+import { backUpDirectory } from './store/backup/backup-directory.ts'
+import { BackupError } from './store/backup/backup-file.ts'
+import { restoreBackup, type Restored } from './store/backup/restore.ts'
 import { openJournaledStore } from './store/disk/journaled-store.ts'
 import { openSealer } from './store/sealer.ts'
 import { DataDirectoryError, StoreUnavailable, type Store } from './store/store.ts'
@@ -20,6 +23,7 @@ import { loadSigningKeys } from './tokens/signing-keys.ts'
 import { createTokenIssuer } from './tokens/token-issuer.ts'
 import { createTokenVerifier } from './tokens/token-verifier.ts'
 
+export { BackupError }
 export type { GatehouseOptions }
 
 /** Where a started server answers. */
@@ -161,6 +165,42 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     },
     stop,
     createSignInTicket: () => tickets.create('sign-in', 60_000),
+  }
+}
+
+/** What `backUp` and `restore` work on. */
+export interface BackupOptions {
+  dataDirectory: string
+  /** Seals the signing keys in the backup. */
+  passphrase: string
+  /** Seals them in the data directory (GATEHOUSE_KEY), where a passphrase does. */
+  keyPassphrase: string | undefined
+}
+
+/**
+ * Backs up a data directory into one new file, whether or not a server runs on it.
+ * @throws BackupError with one line for the operator.
+ */
+export async function backUp(file: string, { dataDirectory, ...keys }: BackupOptions): Promise<void> {
+  await asBackupError(backUpDirectory(file, { ...keys, directory: dataDirectory, program: VERSION }))
+}
+
+/**
+ * Restores a backup into a data directory that no server runs on; `replace` allows what is there to be moved aside.
+ * @throws BackupError with one line for the operator.
+ */
+export async function restore(
+  file: string,
+  { dataDirectory, replace, ...keys }: BackupOptions & { replace: boolean },
+): Promise<Restored> {
+  return await asBackupError(restoreBackup(file, { ...keys, directory: dataDirectory, isReplacing: replace }))
+}
+
+async function asBackupError<T>(running: Promise<T>): Promise<T> {
+  try {
+    return await running
+  } catch (error) {
+    throw error instanceof DataDirectoryError ? new BackupError(error.message, { cause: error }) : error
   }
 }
 

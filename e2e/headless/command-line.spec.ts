@@ -73,7 +73,7 @@ test('prints one ready line, logs elsewhere, and ends with 0 on SIGTERM', async 
 test('says what was expected of an option, and starts nothing', async ({ free, directory }) => {
   expectOneLine(await run(['serve', '--port', 'eighty']), 2, /--port .*0 to 65535; received eighty/)
   expectOneLine(await run(['serve', '--prot', '80']), 2, /--prot/)
-  expectOneLine(await run(['destroy']), 2, /Expected the command serve; received destroy/)
+  expectOneLine(await run(['destroy']), 2, /Expected the command serve, backup or restore; received destroy/)
   expectOneLine(await run([...free, '--log-level', 'loud']), 2, /silent, error, warn/)
   expectOneLine(await run([...free, '--issuer', 'auth.example.com/']), 1, /issuer: expected an http or https URL/)
   expectOneLine(await run(free, { GATEHOUSE_KEY: 'short' }), 1, /GATEHOUSE_KEY/)
@@ -96,9 +96,9 @@ test('leaves a damaged data file as it is and says how to restore it', async ({ 
   await mkdir(data)
   const file = join(data, 'gatehouse.json')
   await writeFile(file, '{"schema": 1, "clients": [')
-  expectOneLine(await run(free), 1, /gatehouse\.json is damaged.*no backup/)
+  expectOneLine(await run(free), 1, /gatehouse\.json cannot be used: it is damaged.*no earlier document/)
   await writeFile(`${file}.bak`, '{}')
-  expectOneLine(await run(free), 1, /gatehouse\.json is damaged.*gatehouse\.json\.bak/)
+  expectOneLine(await run(free), 1, /gatehouse\.json cannot be used: it is damaged.*gatehouse\.json\.bak/)
   expect(await readFile(file, 'utf8')).toBe('{"schema": 1, "clients": [')
 })
 
@@ -107,6 +107,59 @@ test('says where a data directory cannot be', async ({ free, directory }) => {
   await writeFile(file, '')
   expectOneLine(await run(free.with(2, join(file, 'data'))), 1, /The data directory .* cannot be created/)
   expectOneLine(await run(free.with(2, file)), 1, /The data directory .* is not a directory/)
+})
+
+test('backs up a running server and restores it elsewhere: a token that was issued is known there', async ({
+  free,
+  directory,
+}) => {
+  const config = join(directory, 'config.json')
+  const client = { client_id: 'shop', client_secret: 'a secret of sixteen', client_name: 'Shop' }
+  const grants = { grant_types: ['client_credentials'], scope: 'authorization' }
+  await writeFile(config, JSON.stringify({ clients: [{ ...client, ...grants }] }))
+  const authorization = `Basic ${Buffer.from('shop:a secret of sixteen').toString('base64')}`
+  const ask = async (issuer: string, path: string, form: Record<string, string>) => {
+    const headers = { authorization }
+    const response = await fetch(`${issuer}${path}`, { method: 'POST', headers, body: new URLSearchParams(form) })
+    return (await response.json()) as Record<string, unknown>
+  }
+  const start = async (args: readonly string[]) => {
+    const child = gatehouse(args)
+    if (child.stdout === null) throw new Error('the command has no output')
+    const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
+    const { issuer } = JSON.parse(line) as { issuer: string }
+    const stop = async () => {
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    }
+    return { issuer, stop }
+  }
+
+  const server = await start([...free, '--config', config])
+  const { access_token } = await ask(server.issuer, '/authorization/token', { grant_type: 'client_credentials' })
+  const backup = join(directory, 'backup.json')
+  const env = { GATEHOUSE_BACKUP_KEY: 'a passphrase for backups' }
+  const [data, elsewhere] = [join(directory, 'data'), join(directory, 'elsewhere')]
+  const made = await run(['backup', backup, '--data', data], env)
+  expect(made).toMatchObject({ code: 0, stdout: `Backed up ${data} to ${backup}\n`, stderr: '' })
+  expectOneLine(await run(['backup', backup, '--data', data], env), 1, /is there already/)
+  expectOneLine(await run(['restore', backup, '--data', data, '--replace'], env), 1, /in use by process/)
+  expectOneLine(await run(['backup', backup, '--data', data]), 2, /GATEHOUSE_BACKUP_KEY/)
+  await server.stop()
+
+  const wrong = { GATEHOUSE_BACKUP_KEY: 'not the passphrase' }
+  expectOneLine(await run(['restore', backup, '--data', elsewhere], wrong), 1, /not the passphrase that sealed/)
+  expectOneLine(await run(['restore', backup, '--data', data], env), 1, /--replace/)
+  expect(await run(['restore', backup, '--data', elsewhere], env)).toMatchObject({ code: 0, stderr: '' })
+  // The same port as before, so that the issuer is the one in the token.
+  const port = new URL(server.issuer).port
+  const restored = await start(['serve', '--data', elsewhere, '--port', port, '--console-port', '0', '--json'])
+  expect(await ask(restored.issuer, '/authorization/introspect', { token: String(access_token) })).toMatchObject({
+    active: true,
+    client_id: 'shop',
+  })
+  await restored.stop()
 })
 
 test('names the place in a declarative file, and none of its secrets', async ({ free, directory }) => {

@@ -121,9 +121,3 @@ export const recordSchemas = {
     revision,
   }),
 } satisfies { [K in Kind]: z.ZodType<Records[K]> }
-
-/** What the schemas accept; that every record is among it is the proof in the other direction. */
-type Accepted = { readonly [K in Kind]: z.input<(typeof recordSchemas)[K]> }
-type Holds<T extends true> = T
-/** Fails to compile when a record has a field that its schema does not know. */
-export type EveryRecordIsAccepted = Holds<Records extends Accepted ? true : false>

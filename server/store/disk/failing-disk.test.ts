@@ -34,7 +34,7 @@ function unreliableDisk() {
         const value: unknown = Reflect.get(target, name, target)
         return typeof value === 'function' ? (value as () => unknown).bind(target) : value
       },
-    }) as FileHandle
+    })
   }
   return { openFile, broken }
 }
@@ -111,7 +111,9 @@ async function smallDisk(kilobytes: number): Promise<string | undefined> {
   } catch {
     return undefined
   }
-  onTestFinished(async () => void (await run('umount', [directory])))
+  onTestFinished(async () => {
+    await run('umount', [directory])
+  })
   return directory
 }
 

@@ -49,7 +49,7 @@ export interface Revocation {
   readonly changed: number
   /** How many of them were live at the time. */
   readonly live: number
-  undo(): void
+  readonly undo: () => void
 }
 
 /**
