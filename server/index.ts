@@ -85,7 +85,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     })
     started.push(() => store.close())
     const isAnythingSealed = (await store.listKeys()).length > 0
-    const sealer = await openSealer(options.dataDirectory, { passphrase: options.passphrase, isAnythingSealed })
+    const { passphrase, keychain } = options
+    const sealer = await openSealer(options.dataDirectory, { passphrase, keychain, isAnythingSealed })
     const keys = await loadSigningKeys({ store, sealer, now })
     await seedBuiltIns(store, now())
 

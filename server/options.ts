@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Keychain } from './store/sealer.ts'
 
 /** What `createGatehouse` takes; parsed once, here. */
 export interface GatehouseOptions {
@@ -18,6 +19,8 @@ export interface GatehouseOptions {
   consoleAssets?: string
   /** Unseals the signing keys (GATEHOUSE_KEY); without it a key file in the data directory does. */
   passphrase?: string
+  /** Where the desktop keeps the key that seals the signing keys, when there is no passphrase. */
+  keychain?: Keychain
   /** What runs the server, for whoever finds the data directory in use; default `gatehouse`. */
   command?: string
   logLevel?: LogLevel
@@ -48,6 +51,7 @@ const options = z.object({
   configFile: z.string().min(1).optional(),
   consoleAssets: z.string().min(1).optional(),
   passphrase: z.string().min(12, 'expected GATEHOUSE_KEY to have at least 12 characters').optional(),
+  keychain: z.custom<Keychain>().optional(),
   command: z.string().default('gatehouse'),
   logLevel: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(', ')}`).default('info'),
 })
