@@ -8,7 +8,15 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       sourcemap: true,
-      rolldownOptions: { input: { main: 'electron/main.ts', cli: 'server/cli.ts' } },
+      rolldownOptions: {
+        input: {
+          main: 'electron/main.ts',
+          cli: 'server/cli.ts',
+          'signing-worker': 'server/tokens/signing-worker.ts',
+        },
+        // Side by side: the signer finds the worker's file beside its own, as in the source.
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
     },
   },
   preload: {

@@ -25,6 +25,7 @@ import { userinfoEndpoint } from './oauth/userinfo/userinfo.ts'
 import { whoamiEndpoint } from './oauth/whoami/whoami.ts'
 import type { EpochMs } from './store/records.ts'
 import type { Store } from './store/store.ts'
+import type { Signer } from './tokens/signer.ts'
 import type { SigningKeys } from './tokens/signing-keys.ts'
 import type { TokenIssuer } from './tokens/token-issuer.ts'
 import type { TokenVerifier } from './tokens/token-verifier.ts'
@@ -33,6 +34,7 @@ import type { TokenVerifier } from './tokens/token-verifier.ts'
 export interface Services {
   store: Store
   keys: SigningKeys
+  signer: Signer
   signIn: SignIn
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { OAuthError } from '../protocol/oauth-error.ts'
 import { StoreUnavailable } from '../store/store.ts'
+import { SigningUnavailable } from '../tokens/signer.ts'
 
 /** The one place that writes errors to relying parties: RFC 6749 section 5.2 JSON, never empty, never a stack trace. */
 export function oauthErrorHandler(log: Logger): ErrorRequestHandler {
@@ -29,6 +30,13 @@ export function toOAuthError(error: unknown): OAuthError {
     return new OAuthError('temporarily_unavailable', 'The server cannot write to its disk; try again later', {
       status: 503,
       headers: { 'Retry-After': '5' },
+      cause: error,
+    })
+  }
+  if (error instanceof SigningUnavailable) {
+    return new OAuthError('temporarily_unavailable', 'The server cannot sign at the moment; try again', {
+      status: 503,
+      headers: { 'Retry-After': '1' },
       cause: error,
     })
   }

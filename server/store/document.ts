@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GRANT_TYPES, TOKEN_ENDPOINT_AUTH_METHODS } from '../protocol/grant-types.ts'
+import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithms.ts'
 import type { Kind, Records } from './records.ts'
 import { loginsOf, type Snapshot } from './tables.ts'
 
@@ -111,7 +112,7 @@ const records = {
   consents: z.strictObject({ id: text, userId: text, clientId: text, scopes: texts, grantedAt: epochMs, revision }),
   keys: z.strictObject({
     id: text,
-    algorithm: z.enum(['RS256', 'PS256', 'ES256']),
+    algorithm: z.enum(SIGNING_ALGORITHMS),
     status: z.enum(['current', 'retiring']),
     publicJwk: z.record(text, z.unknown()),
     sealedPrivateKey: text,
@@ -124,6 +125,8 @@ const records = {
     refreshTokenLifetime: seconds,
     idTokenLifetime: seconds,
     consumerLogin: z.boolean(),
+    // Not there in a document from before there was a choice.
+    signingAlgorithm: z.enum(SIGNING_ALGORITHMS).default('RS256'),
     revision,
   }),
 } satisfies { [K in Kind]: z.ZodType<Records[K]> }

@@ -12,6 +12,7 @@ import { createMemoryStore } from '../store/memory-store.ts'
 import type { ClientRecord, UserRecord } from '../store/records.ts'
 import type { Draft } from '../store/store.ts'
 import { hashSecret } from '../tokens/secrets.ts'
+import { createSigner, type Signer } from '../tokens/signer.ts'
 import { loadSigningKeys, type SigningKeys } from '../tokens/signing-keys.ts'
 import { createTokenIssuer } from '../tokens/token-issuer.ts'
 import { createTokenVerifier } from '../tokens/token-verifier.ts'
@@ -32,6 +33,8 @@ export interface TestIssuer extends Services {
 
 /** One RSA key for all test servers of a process: making one takes a while. */
 let sharedKeys: Promise<SigningKeys> | undefined
+/** And one set of workers, that ends with the process. */
+let sharedSigner: Signer | undefined
 
 /** The services of a server over the store in memory, with a clock that tests can move. */
 export async function createTestServices(issuer: string): Promise<Services & Pick<TestIssuer, 'advance'>> {
@@ -42,14 +45,17 @@ export async function createTestServices(issuer: string): Promise<Services & Pic
   const sealer = { seal: (text: string) => text, open: (text: string) => text }
   sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now })
   const keys = await sharedKeys
+  const log = pino({ level: 'silent' })
+  const signer = (sharedSigner ??= createSigner({ log }))
   return {
     store,
     keys,
+    signer,
     issuer,
     now,
-    log: pino({ level: 'silent' }),
+    log,
     signIn: createSignIn({ store }),
-    tokenIssuer: createTokenIssuer({ store, keys, issuer, now }),
+    tokenIssuer: createTokenIssuer({ store, keys, signer, issuer, now }),
     tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
     advance: (milliseconds) => {
       offset += milliseconds

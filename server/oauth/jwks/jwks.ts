@@ -8,7 +8,7 @@ export function jwksEndpoint({ keys }: { keys: SigningKeys }): Router {
   router
     .route('/authorization/jwks')
     .get((_request, response) => {
-      response.set('Cache-Control', 'public, max-age=300').type('application/jwk-set+json').json(keys.jwks())
+      response.set('Cache-Control', 'public, max-age=300').type('application/jwk-set+json').send(keys.jwks())
     })
     .all(methodNotAllowed('GET', 'HEAD'))
   return router
