@@ -12,7 +12,7 @@ import { ConfigurationError, loadDeclarativeConfig } from './configuration/load-
 import { currentSettings } from './configuration/settings.ts'
 import { createConsoleApp } from './console/console-app.ts'
 import { createTickets } from './console/session/tickets.ts'
-import { close, listen, ListenError, type Listener } from './listeners.ts'
+import { answerWith, close, listen, ListenError, type Listener } from './listeners.ts'
 import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
 import { openLowdbStore } from './store/lowdb-store.ts'
 import { openSealer } from './store/sealer.ts'
@@ -115,8 +115,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       startedAt: now(),
       consoleAssets: options.consoleAssets,
     }
-    issuerListener.server.on('request', createIssuerApp(services))
-    consoleListener.server.on('request', createConsoleApp(consoleServices))
+    answerWith(issuerListener, createIssuerApp(services))
+    answerWith(consoleListener, createConsoleApp(consoleServices))
 
     // 5. What goes on by itself.
     const purging = setInterval(() => void purge(store, log), PURGE_INTERVAL)

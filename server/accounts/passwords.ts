@@ -1,11 +1,15 @@
 import { hash, verify } from '@node-rs/argon2'
 import { newSecret } from '../tokens/secrets.ts'
+import { takeTurns } from './turns.ts'
 
 /** argon2id with OWASP's first recommendation, 19 MiB and two passes; it runs off the event loop. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
+/** Two of the four threads of libuv's pool: a flood of sign-ins leaves the others to the store's writes. */
+const inTurn = takeTurns(2)
+
 export async function hashPassword(password: string): Promise<string> {
-  return await hash(password, PARAMETERS)
+  return await inTurn(() => hash(password, PARAMETERS))
 }
 
 /** A hash that no password has: checking against it costs the same as checking a real one. */
@@ -13,6 +17,7 @@ const decoy = hashPassword(newSecret())
 
 /** Whether `password` is the one behind `passwordHash`. Without a hash it takes as long and says no. */
 export async function passwordMatches(password: string, passwordHash: string | null): Promise<boolean> {
-  const matches = await verify(passwordHash ?? (await decoy), password)
+  const known = passwordHash ?? (await decoy)
+  const matches = await inTurn(() => verify(known, password))
   return matches && passwordHash !== null
 }

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { OAuthError } from '../protocol/oauth-error.ts'
 import { StoreUnavailable } from '../store/store.ts'
+import { sendJson } from './send-json.ts'
 import { SigningUnavailable } from '../tokens/signer.ts'
 
 /** The one place that writes errors to relying parties: RFC 6749 section 5.2 JSON, never empty, never a stack trace. */
@@ -15,11 +16,8 @@ export function oauthErrorHandler(log: Logger): ErrorRequestHandler {
     const context = { method: request.method, path: request.path, status: refusal.status, error: refusal.code }
     if (refusal.status >= 500) log.error({ ...context, err: error }, 'request failed')
     else log.info({ ...context, description: refusal.description }, 'request refused')
-    response
-      .status(refusal.status)
-      .set(refusal.headers)
-      .set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' })
-      .json({ error: refusal.code, error_description: refusal.description })
+    response.set(refusal.headers)
+    sendJson(response, { error: refusal.code, error_description: refusal.description }, refusal.status)
   }
 }
 

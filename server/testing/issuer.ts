@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { seedBuiltIns } from '../accounts/built-in.ts'
 import { hashPassword } from '../accounts/passwords.ts'
 import { createSignIn } from '../accounts/sign-in.ts'
 import { createIssuerApp, type Services } from '../app.ts'
+import { answerWith, listen } from '../listeners.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import type { ClientRecord, UserRecord } from '../store/records.ts'
 import type { Draft } from '../store/store.ts'
@@ -65,12 +64,11 @@ export async function createTestServices(issuer: string): Promise<Services & Pic
 
 /** A real issuer listener on a free port, ended with the test. */
 export async function startTestIssuer(): Promise<TestIssuer> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  const listener = await listen('issuer', '127.0.0.1', 0)
+  const { server } = listener
+  const url = `http://127.0.0.1:${String(listener.port)}`
   const services = await createTestServices(url)
-  server.on('request', createIssuerApp(services))
+  answerWith(listener, createIssuerApp(services))
   onTestFinished(async () => {
     server.close()
     server.closeAllConnections()

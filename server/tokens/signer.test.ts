@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../protocol/signing-algorithms.ts'
 import { temporaryDirectory } from '../store/testing/temporary-directory.ts'
-import { createSigner, SigningUnavailable } from './signer.ts'
+import { createSigner, SigningUnavailable, type Signer } from './signer.ts'
 import type { SigningKey } from './signing-keys.ts'
 
 function key(algorithm: SigningAlgorithm, of: 'ec' | 'rsa' = algorithm === 'ES256' ? 'ec' : 'rsa'): SigningKey {
@@ -20,7 +20,8 @@ function signer(workerFile?: URL) {
   const log = pino({ level: 'silent' })
   const created = createSigner(workerFile === undefined ? { log } : { log, workerFile })
   onTestFinished(() => created.close())
-  return created
+  const sign: Signer['sign'] = (key, typ, claims) => created.sign(key, typ, claims)
+  return { sign, close: () => created.close() }
 }
 
 /** A worker that runs `code` first, then is the real one. */

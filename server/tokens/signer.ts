@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import type { SigningKey } from './signing-keys.ts'
-import type { BatchAnswer, SigningTask } from './signing-worker.ts'
+import type { BatchAnswer, KeyMessage, SigningTask } from './signing-worker.ts'
 
 /** Makes JWTs in worker threads: no signature ever stands in the event loop's way (ADR 11). */
 export interface Signer {
@@ -20,9 +20,7 @@ export class SigningUnavailable extends Error {}
 
 /** As many as the cores that an RSA signature can keep busy while the event loop waits for it; each costs some 10 MB. */
 const MAXIMUM_WORKERS = 2
-/** Messages that a worker has at a time: it signs one while the next is under way. */
-const MESSAGES_IN_FLIGHT = 2
-/** Tasks in a message. More save little; a token waits for the others in its batch. */
+/** Tasks in a message at most: a token waits for the others in its batch. */
 const BATCH_SIZE = 8
 /** A task whose worker died is tried once more; if that one dies too, the task may be why. */
 const ATTEMPTS = 2
@@ -39,8 +37,8 @@ interface Task extends SigningTask {
 
 interface Member {
   worker: Worker
-  /** The batches it was sent, oldest first: it answers in their order. */
-  inFlight: Task[][]
+  /** What it signs now; null when it is idle. */
+  batch: readonly Task[] | null
   /** Ids of the keys that it has. */
   keys: Set<string>
 }
@@ -51,7 +49,10 @@ interface SignerOptions {
   workerFile?: URL
 }
 
-/** Workers start when there is something to sign: the first at once, another when the first has its hands full. */
+/**
+ * Workers start when there is something to sign and none is idle. Each has one message at a time: what is asked for
+ * meanwhile travels together in the next, so that the event loop pays less the more there is to do.
+ */
 export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): Signer {
   const members = new Set<Member>()
   const queue: Task[] = []
@@ -70,28 +71,22 @@ export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): 
 
   function dispatch(): void {
     while (queue.length > 0) {
-      const member = freeMember() ?? startWorker()
+      const idle = [...members].filter(({ batch }) => batch === null)
+      const member = idle[0] ?? startWorker()
       if (member === undefined) return
-      const share = Math.ceil(queue.length / freeSlots())
+      const share = Math.ceil(queue.length / Math.max(1, idle.length))
       send(member, queue.splice(0, Math.min(share, BATCH_SIZE)))
     }
   }
 
-  const slotsOf = ({ inFlight }: Member) => MESSAGES_IN_FLIGHT - inFlight.length
-  const freeSlots = () => [...members].reduce((sum, member) => sum + slotsOf(member), 0)
-
-  function freeMember(): Member | undefined {
-    const [freest] = [...members].sort((a, b) => slotsOf(b) - slotsOf(a))
-    return freest !== undefined && slotsOf(freest) > 0 ? freest : undefined
-  }
-
-  function send({ worker, inFlight, keys }: Member, batch: Task[]): void {
+  function send(member: Member, batch: readonly Task[]): void {
+    const { worker, keys } = member
     for (const { key } of batch) {
       if (keys.has(key.kid)) continue
       keys.add(key.kid)
-      worker.postMessage({ kid: key.kid, algorithm: key.algorithm, privateKey: key.privateKey })
+      worker.postMessage({ kid: key.kid, algorithm: key.algorithm, privateKey: key.privateKey } satisfies KeyMessage)
     }
-    inFlight.push(batch)
+    member.batch = batch
     worker.postMessage(batch.map(({ kid, typ, payload }) => ({ kid, typ, payload })))
   }
 
@@ -100,9 +95,10 @@ export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): 
     // It holds nothing but what is being signed: small generations keep it small.
     const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 }
     const worker = new Worker(workerFile, { name: 'gatehouse signing', resourceLimits })
-    const member: Member = { worker, inFlight: [], keys: new Set() }
+    const member: Member = { worker, batch: null, keys: new Set() }
     worker.on('message', (answer: BatchAnswer) => {
-      settle(member.inFlight.shift() ?? [], answer)
+      settle(member.batch ?? [], answer)
+      member.batch = null
       dispatch()
     })
     // An answer that cannot be read is as good as none.
@@ -110,7 +106,7 @@ export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): 
     worker.on('error', (error) => log.error({ err: error }, 'a signing worker failed'))
     worker.on('exit', () => {
       members.delete(member)
-      giveBack(member.inFlight.flat())
+      giveBack(member.batch ?? [])
     })
     // Work holds the process, an idle worker does not.
     worker.unref()

@@ -6,6 +6,7 @@ import { currentSettings } from '../../configuration/settings.ts'
 import { formBody, formOf, required, type Form } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { remoteAddress } from '../../http/remote-address.ts'
+import { sendJson } from '../../http/send-json.ts'
 import { OAuthError, unauthorizedClient } from '../../protocol/oauth-error.ts'
 import { formatScope } from '../../protocol/scope.ts'
 import type { Store } from '../../store/store.ts'
@@ -35,7 +36,7 @@ export function tokenEndpoint(dependencies: Dependencies): Router {
     .post(formBody, async (request, response) => {
       const answer = await answerTokenRequest(dependencies, request, formOf(request))
       // 7. Answer; nobody on the way may keep it (RFC 6749 section 5.1).
-      response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' }).json(answer)
+      sendJson(response, answer)
     })
     .all(methodNotAllowed('POST'))
   return router
