@@ -5,6 +5,8 @@ import { defineConfig } from 'electron-vite'
 // preload (a sandboxed preload must be one CommonJS file) and the console.
 export default defineConfig({
   main: {
+    // React's production half alone: the other would come along, and be the one that runs.
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir: 'out/main',
       sourcemap: true,

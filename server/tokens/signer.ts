@@ -18,7 +18,7 @@ export interface Signer {
 /** No token could be signed; asking again later may help. */
 export class SigningUnavailable extends Error {}
 
-/** As many as the cores that an RSA signature can keep busy while the event loop waits for it; each costs some 10 MB. */
+/** Two cores' worth: signatures take most of the time of a token request. Each costs some 15 MB. */
 const MAXIMUM_WORKERS = 2
 /** Tasks in a message at most: a token waits for the others in its batch. */
 const BATCH_SIZE = 8
