@@ -5,10 +5,20 @@ import { defineConfig } from 'electron-vite'
 // preload (a sandboxed preload must be one CommonJS file) and the console.
 export default defineConfig({
   main: {
+    // React's production half alone: the other would come along, and be the one that runs.
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir: 'out/main',
       sourcemap: true,
-      rolldownOptions: { input: { main: 'electron/main.ts', cli: 'server/cli.ts' } },
+      rolldownOptions: {
+        input: {
+          main: 'electron/main.ts',
+          cli: 'server/cli.ts',
+          'signing-worker': 'server/tokens/signing-worker.ts',
+        },
+        // Side by side: the signer finds the worker's file beside its own, as in the source.
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
     },
   },
   preload: {

@@ -1,9 +1,9 @@
 /** The issuer listener: every room that relying parties call, mounted in one list. */
 import express, { type Express } from 'express'
-import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { SignIn } from './accounts/sign-in.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
+import { securityHeaders } from './http/security-headers.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
 import { authorizationEndpoint } from './oauth/authorize/authorize.ts'
 import { createBrowserSessions } from './oauth/authorize/browser-session.ts'
@@ -25,6 +25,7 @@ import { userinfoEndpoint } from './oauth/userinfo/userinfo.ts'
 import { whoamiEndpoint } from './oauth/whoami/whoami.ts'
 import type { EpochMs } from './store/records.ts'
 import type { Store } from './store/store.ts'
+import type { Signer } from './tokens/signer.ts'
 import type { SigningKeys } from './tokens/signing-keys.ts'
 import type { TokenIssuer } from './tokens/token-issuer.ts'
 import type { TokenVerifier } from './tokens/token-verifier.ts'
@@ -33,6 +34,7 @@ import type { TokenVerifier } from './tokens/token-verifier.ts'
 export interface Services {
   store: Store
   keys: SigningKeys
+  signer: Signer
   signIn: SignIn
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier
@@ -41,6 +43,17 @@ export interface Services {
   now: () => EpochMs
   log: Logger
 }
+
+/** Paths that pages of public clients call. */
+const OPEN_TO_PAGES = [
+  '/authorization/token',
+  '/authorization/userinfo',
+  '/authorization/whoami',
+  '/authorization/revoke',
+  '/authorization/jwks',
+  '/.well-known',
+  '/consumer',
+]
 
 export function createIssuerApp(services: Services): Express {
   const { store, signIn, now } = services
@@ -51,23 +64,23 @@ export function createIssuerApp(services: Services): Express {
     refreshTokenGrant({ store, now }),
     passwordGrant({ store, signIn, now }),
   ]
-  const cors = corsForPublicClients(services)
-
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   // The pages set their own, stricter policy; nothing else here is a document.
-  app.use(helmet({ contentSecurityPolicy: false, strictTransportSecurity: services.issuer.startsWith('https:') }))
-  app.use(['/.well-known', '/authorization/jwks', '/authorization/token'], cors)
-  app.use(['/authorization/revoke', '/authorization/userinfo', '/authorization/whoami', '/consumer'], cors)
+  app.use(
+    securityHeaders({ contentSecurityPolicy: false, strictTransportSecurity: services.issuer.startsWith('https:') }),
+  )
+  app.use(corsForPublicClients(services, ...OPEN_TO_PAGES))
 
-  app.use(healthEndpoint())
-  app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
-  app.use(jwksEndpoint(services))
+  // What is asked most comes first: a request passes by every room before its own.
   app.use(tokenEndpoint({ ...services, grants, clientAuthentication }))
-  app.use(revocationEndpoint({ ...services, clientAuthentication }))
   app.use(introspectionEndpoint({ ...services, clientAuthentication }))
   app.use(userinfoEndpoint(services))
+  app.use(revocationEndpoint({ ...services, clientAuthentication }))
+  app.use(jwksEndpoint(services))
+  app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
+  app.use(healthEndpoint())
   app.use(whoamiEndpoint(services))
   app.use(loginEndpoint(services))
   app.use(

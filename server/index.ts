@@ -9,9 +9,10 @@ import { createSignIn } from './accounts/sign-in.ts'
 import { createIssuerApp } from './app.ts'
 import { applyDeclarativeConfig } from './configuration/apply-config.ts'
 import { ConfigurationError, loadDeclarativeConfig } from './configuration/load-config.ts'
+import { currentSettings } from './configuration/settings.ts'
 import { createConsoleApp } from './console/console-app.ts'
 import { createTickets } from './console/session/tickets.ts'
-import { close, listen, ListenError, type Listener } from './listeners.ts'
+import { answerWith, close, listen, ListenError, type Listener } from './listeners.ts'
 import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
 import { backUpDirectory } from './store/backup/backup-directory.ts'
 import { BackupError } from './store/backup/backup-file.ts'
@@ -19,6 +20,7 @@ import { restoreBackup, type Restored } from './store/backup/restore.ts'
 import { openJournaledStore } from './store/disk/journaled-store.ts'
 import { openSealer } from './store/sealer.ts'
 import { DataDirectoryError, StoreUnavailable, type Store } from './store/store.ts'
+import { createSigner } from './tokens/signer.ts'
 import { loadSigningKeys } from './tokens/signing-keys.ts'
 import { createTokenIssuer } from './tokens/token-issuer.ts'
 import { createTokenVerifier } from './tokens/token-verifier.ts'
@@ -92,6 +94,10 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
 
     // 2. What the operator declared.
     await applyConfigFile(options, store, log)
+    await keys.prepare((await currentSettings(store)).signingAlgorithm)
+
+    const signer = createSigner({ log })
+    started.push(() => signer.close())
 
     // 3. The ports; from here on callers wait instead of being refused.
     const issuerListener = await open('issuer', options.host, options.port)
@@ -103,8 +109,9 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     const services = {
       store,
       keys,
+      signer,
       signIn: createSignIn({ store }),
-      tokenIssuer: createTokenIssuer({ store, keys, issuer, now }),
+      tokenIssuer: createTokenIssuer({ store, keys, signer, issuer, now }),
       tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
       issuer,
       now,
@@ -119,8 +126,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       startedAt: now(),
       consoleAssets: options.consoleAssets,
     }
-    issuerListener.server.on('request', createIssuerApp(services))
-    consoleListener.server.on('request', createConsoleApp(consoleServices))
+    answerWith(issuerListener, createIssuerApp(services))
+    answerWith(consoleListener, createConsoleApp(consoleServices))
 
     // 5. What goes on by itself.
     const purging = setInterval(() => void purge(store, log), PURGE_INTERVAL)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Express } from 'express'
 
 /** Milliseconds that requests in flight have to finish. */
 const GRACE = 10_000
@@ -13,11 +14,16 @@ export interface Listener {
   readonly port: number
   /** Connections on which nothing was asked yet: browsers open some in advance, and Node does not count them as idle. */
   readonly unused: ReadonlySet<Socket>
+  /** Of its requests and responses. */
+  readonly prototypes: { readonly request: object; readonly response: object }
 }
 
-/** Takes the port; requests are answered once a handler is attached. @throws ListenError */
+/** Takes the port; requests are answered once an app is attached (`answerWith`). @throws ListenError */
 export async function listen(what: string, host: string, port: number): Promise<Listener> {
-  const server = createServer()
+  // Classes of their own, so that `answerWith` changes the requests of this listener alone.
+  class ListenerRequest extends IncomingMessage {}
+  class ListenerResponse extends ServerResponse {}
+  const server = createServer({ IncomingMessage: ListenerRequest, ServerResponse: ListenerResponse })
   const unused = new Set<Socket>()
   server.on('connection', (socket) => {
     unused.add(socket)
@@ -33,7 +39,18 @@ export async function listen(what: string, host: string, port: number): Promise<
   } catch (error) {
     throw new ListenError(refusal(what, host, port, error), { cause: error })
   }
-  return { server, port: (server.address() as AddressInfo).port, unused }
+  const prototypes = { request: ListenerRequest.prototype, response: ListenerResponse.prototype }
+  return { server, port: (server.address() as AddressInfo).port, unused, prototypes }
+}
+
+/**
+ * From now on `app` answers. Express gives every request and response its own prototype, and with a new one V8 forgets what
+ * it had learnt of them: here they are born with it.
+ */
+export function answerWith({ server, prototypes }: Listener, app: Express): void {
+  app.request = Object.setPrototypeOf(prototypes.request, app.request) as typeof app.request
+  app.response = Object.setPrototypeOf(prototypes.response, app.response) as typeof app.response
+  server.on('request', app)
 }
 
 function refusal(what: string, host: string, port: number, error: unknown): string {

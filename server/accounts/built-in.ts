@@ -13,6 +13,7 @@ const DEFAULT_SETTINGS: Draft<SettingsRecord> = {
   refreshTokenLifetime: 1_209_600,
   idTokenLifetime: 3600,
   consumerLogin: true,
+  signingAlgorithm: 'RS256',
 }
 
 /** Puts in place what every server has from its first start: built-in scopes, first-party clients, settings. */

@@ -9,6 +9,7 @@ import type { ClientRecord, EpochMs, Kind, Records, UserRecord } from '../store/
 import { StoreConflict, type Change, type Draft, type PutChange, type Store } from '../store/store.ts'
 import { hashSecret } from '../tokens/secrets.ts'
 import { ConfigurationError } from './load-config.ts'
+import { currentSettings } from './settings.ts'
 
 interface Dependencies {
   store: Store
@@ -171,14 +172,14 @@ async function passwordHash(password: string | undefined, current: UserRecord | 
 }
 
 async function settingsChanges({ settings }: DeclarativeConfig, { store }: Dependencies): Promise<Change[]> {
-  const current = await store.get('settings', 'server')
-  if (current === undefined) throw new Error('the settings record is missing')
+  const current = await currentSettings(store)
   return putIfChanged('settings', current, {
     id: 'server',
     accessTokenLifetime: settings.access_token_lifetime ?? current.accessTokenLifetime,
     refreshTokenLifetime: settings.refresh_token_lifetime ?? current.refreshTokenLifetime,
     idTokenLifetime: settings.id_token_lifetime ?? current.idTokenLifetime,
     consumerLogin: settings.consumer_login ?? current.consumerLogin,
+    signingAlgorithm: settings.signing_algorithm ?? current.signingAlgorithm,
   })
 }
 

@@ -9,6 +9,7 @@ import { problemHandler } from '../http/problem-handler.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
 import type { EpochMs } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import type { SigningKeys } from '../tokens/signing-keys.ts'
 import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { TokenVerifier } from '../tokens/token-verifier.ts'
 import type { Logger } from 'pino'
@@ -25,6 +26,7 @@ import { usersRoom } from './users/users.ts'
 /** What the rooms share. */
 export interface ConsoleServices {
   store: Store
+  keys: SigningKeys
   signIn: SignIn
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithms.ts'
 import { endpoint } from './endpoint.ts'
 import { accessTokenLifetime, idTokenLifetime, refreshTokenLifetime, revision, timestamp } from './fields.ts'
 
@@ -37,6 +38,8 @@ export const settingsFields = z.object({
   id_token_lifetime: idTokenLifetime,
   /** Whether /consumer/login answers. */
   consumer_login: z.boolean(),
+  /** What signs access tokens from now on; ID tokens are RS256 always. */
+  signing_algorithm: z.enum(SIGNING_ALGORITHMS, `Must be one of ${SIGNING_ALGORITHMS.join(', ')}`),
 })
 
 export const settings = settingsFields.extend({ revision })

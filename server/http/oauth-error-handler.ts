@@ -2,6 +2,8 @@ import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { OAuthError } from '../protocol/oauth-error.ts'
 import { StoreUnavailable } from '../store/store.ts'
+import { sendJson } from './send-json.ts'
+import { SigningUnavailable } from '../tokens/signer.ts'
 
 /** The one place that writes errors to relying parties: RFC 6749 section 5.2 JSON, never empty, never a stack trace. */
 export function oauthErrorHandler(log: Logger): ErrorRequestHandler {
@@ -14,11 +16,8 @@ export function oauthErrorHandler(log: Logger): ErrorRequestHandler {
     const context = { method: request.method, path: request.path, status: refusal.status, error: refusal.code }
     if (refusal.status >= 500) log.error({ ...context, err: error }, 'request failed')
     else log.info({ ...context, description: refusal.description }, 'request refused')
-    response
-      .status(refusal.status)
-      .set(refusal.headers)
-      .set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' })
-      .json({ error: refusal.code, error_description: refusal.description })
+    response.set(refusal.headers)
+    sendJson(response, { error: refusal.code, error_description: refusal.description }, refusal.status)
   }
 }
 
@@ -29,6 +28,13 @@ export function toOAuthError(error: unknown): OAuthError {
     return new OAuthError('temporarily_unavailable', 'The server cannot write to its disk; try again later', {
       status: 503,
       headers: { 'Retry-After': '5' },
+      cause: error,
+    })
+  }
+  if (error instanceof SigningUnavailable) {
+    return new OAuthError('temporarily_unavailable', 'The server cannot sign at the moment; try again', {
+      status: 503,
+      headers: { 'Retry-After': '1' },
       cause: error,
     })
   }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Problem } from '../contract/problem.ts'
 import type { Kind } from '../store/records.ts'
 import { InvalidCursor, StoreConflict, StoreUnavailable } from '../store/store.ts'
+import { SigningUnavailable } from '../tokens/signer.ts'
 import { conflict, invalidInput, notFound, ProblemError } from './problem.ts'
 
 /** The one place that writes errors to the console (RFC 9457): never empty, never a stack trace. */
@@ -36,6 +37,12 @@ function toProblem(error: unknown): ProblemError {
   if (error instanceof StoreUnavailable) {
     return new ProblemError('unavailable', 'The server cannot write to its disk; try again later', {
       headers: { 'Retry-After': '5' },
+      cause: error,
+    })
+  }
+  if (error instanceof SigningUnavailable) {
+    return new ProblemError('unavailable', 'The server cannot sign at the moment; try again', {
+      headers: { 'Retry-After': '1' },
       cause: error,
     })
   }

@@ -13,6 +13,12 @@ async function tokensOf(issuer: TestIssuer, scope = 'openid profile email') {
   return { client, user, access: String(answer['access_token']), refresh: String(answer['refresh_token']) }
 }
 
+async function tokensOfClient(issuer: TestIssuer) {
+  const client = await issuer.addClient()
+  const answer = await json(await issuer.post('/authorization/token', { grant_type: 'client_credentials' }, client))
+  return { access: String(answer['access_token']) }
+}
+
 const get = (issuer: TestIssuer, path: string, token?: string) =>
   fetch(issuer.url + path, { headers: token === undefined ? {} : { Authorization: `Bearer ${token}` } })
 
@@ -113,6 +119,28 @@ describe('userinfo and whoami', () => {
 })
 
 describe('introspection', () => {
+  it('judges a token anew each time, whatever was found before', async () => {
+    const issuer = await startTestIssuer()
+    const { access, client, user } = await tokensOf(issuer)
+    const isActive = async (token = access) =>
+      (await json(await issuer.post('/authorization/introspect', { token }, client)))['active']
+    expect([await isActive(), await isActive()]).toEqual([true, true])
+    // The signature is known by now: another one over the same content is not.
+    const [header, claims, signature = ''] = access.split('.')
+    expect(await isActive(`${String(header)}.${String(claims)}.${signature.split('').reverse().join('')}`)).toBe(false)
+    expect(await isActive(forged(access, { claims: { scope: 'backend' } }))).toBe(false)
+    await issuer.store.commit([{ op: 'put', kind: 'users', record: { ...user, status: 'disabled' } }])
+    expect(await isActive()).toBe(false)
+    await issuer.store.commit([{ op: 'put', kind: 'users', record: user }])
+    expect(await isActive()).toBe(true)
+    await issuer.post('/authorization/revoke', { token: access }, client)
+    expect(await isActive()).toBe(false)
+    const { access: other } = await tokensOfClient(issuer)
+    expect(await isActive(other)).toBe(true)
+    issuer.advance(3_601_000)
+    expect(await isActive(other)).toBe(false)
+  })
+
   it('tells a confidential client about access tokens, and about its own refresh tokens', async () => {
     const issuer = await startTestIssuer()
     const { access, refresh, client, user } = await tokensOf(issuer)

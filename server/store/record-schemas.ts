@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GRANT_TYPES, TOKEN_ENDPOINT_AUTH_METHODS } from '../protocol/grant-types.ts'
+import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithms.ts'
 import type { Kind, Records } from './records.ts'
 
 const text = z.string()
@@ -105,7 +106,7 @@ export const recordSchemas = {
   consents: z.strictObject({ id: text, userId: text, clientId: text, scopes: texts, grantedAt: epochMs, revision }),
   keys: z.strictObject({
     id: text,
-    algorithm: z.enum(['RS256', 'PS256', 'ES256']),
+    algorithm: z.enum(SIGNING_ALGORITHMS),
     status: z.enum(['current', 'retiring']),
     publicJwk: z.record(text, z.unknown()),
     sealedPrivateKey: text,
@@ -118,6 +119,7 @@ export const recordSchemas = {
     refreshTokenLifetime: seconds,
     idTokenLifetime: seconds,
     consumerLogin: z.boolean(),
+    signingAlgorithm: z.enum(SIGNING_ALGORITHMS),
     revision,
   }),
 } satisfies { [K in Kind]: z.ZodType<Records[K]> }

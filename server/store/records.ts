@@ -1,4 +1,5 @@
 import type { GrantType, TokenEndpointAuthMethod } from '../protocol/grant-types.ts'
+import type { SigningAlgorithm } from '../protocol/signing-algorithms.ts'
 
 /** Milliseconds since 1970-01-01 UTC. */
 export type EpochMs = number
@@ -158,8 +159,6 @@ export interface ConsentRecord extends Versioned {
 
 export const consentId = (userId: string, clientId: string) => `${userId} ${clientId}`
 
-export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256'
-
 /** `id` is the `kid`. */
 export interface SigningKeyRecord extends Versioned {
   readonly id: string
@@ -180,6 +179,8 @@ export interface SettingsRecord extends Versioned {
   readonly idTokenLifetime: number
   /** Whether /consumer/login answers. */
   readonly consumerLogin: boolean
+  /** What signs access tokens. ID tokens are RS256 always. */
+  readonly signingAlgorithm: SigningAlgorithm
 }
 
 /** Every kind of record by the name of its collection. */

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
 import { createConsoleApp } from '../console/console-app.ts'
+import { answerWith, listen } from '../listeners.ts'
 import { createTickets, type Tickets } from '../console/session/tickets.ts'
 import type { Endpoint, EndpointOutput } from '../contract/endpoint.ts'
 import { problem, type Problem } from '../contract/problem.ts'
@@ -34,7 +33,10 @@ export interface TestConsole extends TestServices, Pick<TestIssuer, 'addClient' 
 export async function startTestConsole(options: { consoleAssets?: string } = {}): Promise<TestConsole> {
   const services = await createTestServices('http://127.0.0.1:4400')
   const tickets = createTickets(services)
-  const server = createServer(
+  const listener = await listen('console', '127.0.0.1', 0)
+  const { server } = listener
+  answerWith(
+    listener,
     createConsoleApp({
       ...services,
       tickets,
@@ -45,14 +47,12 @@ export async function startTestConsole(options: { consoleAssets?: string } = {})
       consoleAssets: options.consoleAssets,
     }),
   )
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
   onTestFinished(async () => {
     server.close()
     server.closeAllConnections()
     await once(server, 'close')
   })
-  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  const url = `http://127.0.0.1:${String(listener.port)}`
 
   let token: string | null = null
   async function call({ method, path }: Endpoint, input: CallInput = {}): Promise<Response> {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { seedBuiltIns } from '../accounts/built-in.ts'
 import { hashPassword } from '../accounts/passwords.ts'
 import { createSignIn } from '../accounts/sign-in.ts'
 import { createIssuerApp, type Services } from '../app.ts'
+import { answerWith, listen } from '../listeners.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import type { ClientRecord, UserRecord } from '../store/records.ts'
 import type { Draft } from '../store/store.ts'
 import { hashSecret } from '../tokens/secrets.ts'
+import { createSigner, type Signer } from '../tokens/signer.ts'
 import { loadSigningKeys, type SigningKeys } from '../tokens/signing-keys.ts'
 import { createTokenIssuer } from '../tokens/token-issuer.ts'
 import { createTokenVerifier } from '../tokens/token-verifier.ts'
@@ -32,6 +32,8 @@ export interface TestIssuer extends Services {
 
 /** One RSA key for all test servers of a process: making one takes a while. */
 let sharedKeys: Promise<SigningKeys> | undefined
+/** And one set of workers, that ends with the process. */
+let sharedSigner: Signer | undefined
 
 /** The services of a server over the store in memory, with a clock that tests can move. */
 export async function createTestServices(issuer: string): Promise<Services & Pick<TestIssuer, 'advance'>> {
@@ -42,14 +44,17 @@ export async function createTestServices(issuer: string): Promise<Services & Pic
   const sealer = { seal: (text: string) => text, open: (text: string) => text }
   sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now })
   const keys = await sharedKeys
+  const log = pino({ level: 'silent' })
+  const signer = (sharedSigner ??= createSigner({ log }))
   return {
     store,
     keys,
+    signer,
     issuer,
     now,
-    log: pino({ level: 'silent' }),
+    log,
     signIn: createSignIn({ store }),
-    tokenIssuer: createTokenIssuer({ store, keys, issuer, now }),
+    tokenIssuer: createTokenIssuer({ store, keys, signer, issuer, now }),
     tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
     advance: (milliseconds) => {
       offset += milliseconds
@@ -59,12 +64,11 @@ export async function createTestServices(issuer: string): Promise<Services & Pic
 
 /** A real issuer listener on a free port, ended with the test. */
 export async function startTestIssuer(): Promise<TestIssuer> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  const listener = await listen('issuer', '127.0.0.1', 0)
+  const { server } = listener
+  const url = `http://127.0.0.1:${String(listener.port)}`
   const services = await createTestServices(url)
-  server.on('request', createIssuerApp(services))
+  answerWith(listener, createIssuerApp(services))
   onTestFinished(async () => {
     server.close()
     server.closeAllConnections()

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import jwt from 'jsonwebtoken'
 import type { EpochMs } from '../store/records.ts'
+import type { Signer } from './signer.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
 export interface IdTokenContents {
@@ -18,9 +18,14 @@ export interface IdTokenContents {
   now: EpochMs
 }
 
-/** An ID token (OpenID Connect Core section 2). Profile claims are at userinfo (section 5.4). */
-export function signIdToken(keys: SigningKeys, contents: IdTokenContents): string {
-  const key = keys.current()
+/**
+ * An ID token (OpenID Connect Core section 2). Profile claims are at userinfo (section 5.4). It is RS256, which every client
+ * understands (section 15.1), whatever signs access tokens.
+ */
+export async function signIdToken(
+  { keys, signer }: { keys: SigningKeys; signer: Signer },
+  contents: IdTokenContents,
+): Promise<string> {
   const issuedAt = Math.floor(contents.now / 1000)
   const claims = {
     iss: contents.issuer,
@@ -32,7 +37,7 @@ export function signIdToken(keys: SigningKeys, contents: IdTokenContents): strin
     at_hash: leftHalfHash(contents.accessToken),
     ...(contents.nonce === null ? {} : { nonce: contents.nonce }),
   }
-  return jwt.sign(claims, key.privateKey, { algorithm: key.algorithm, keyid: key.kid })
+  return await signer.sign(keys.current('RS256'), 'JWT', claims)
 }
 
 /** `at_hash`: the left half of the SHA-256 of the token (OpenID Connect Core section 3.1.3.6; all our algorithms use SHA-256). */

@@ -1,4 +1,4 @@
-import { createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash as digest, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { decrypt, encrypt } from '../store/authenticated-encryption.ts'
 import type { SecretHash } from '../store/records.ts'
 
@@ -9,7 +9,7 @@ export function newSecret(): string {
 
 /** What is stored in its place. */
 export function hashSecret(secret: string): SecretHash {
-  return createHash('sha256').update(secret).digest('base64url')
+  return digest('sha256', secret, 'base64url')
 }
 
 /** Compares in constant time. */

@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, randomUUID, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { EpochMs, SigningAlgorithm, SigningKeyRecord } from '../store/records.ts'
-import type { Store } from '../store/store.ts'
+import type { SigningAlgorithm } from '../protocol/signing-algorithms.ts'
+import type { EpochMs, SigningKeyRecord } from '../store/records.ts'
+import type { Draft, Store } from '../store/store.ts'
 
 export interface SigningKey {
   readonly kid: string
@@ -11,12 +12,14 @@ export interface SigningKey {
 }
 
 export interface SigningKeys {
-  /** The key that signs now. */
-  current(): SigningKey
+  /** The key that signs now with `algorithm`. Only what was prepared can sign. */
+  current(algorithm: SigningAlgorithm): SigningKey
+  /** Makes a key for `algorithm` if there is none; when it resolves, the key is on disk and published. */
+  prepare(algorithm: SigningAlgorithm): Promise<void>
   /** Any key whose signatures are still honoured. */
   find(kid: string): SigningKey | undefined
-  /** The public keys as published (RFC 7517): no private or symmetric material. */
-  jwks(): { keys: readonly Record<string, unknown>[] }
+  /** The public keys as published (RFC 7517), serialised: no private or symmetric material. */
+  jwks(): string
 }
 
 interface Dependencies {
@@ -26,27 +29,51 @@ interface Dependencies {
   now: () => EpochMs
 }
 
-/** Loads the signing keys, each parsed once; the first start makes one. RS256 is what every client must know. */
+/** Loads the signing keys, each parsed once. There is always one for RS256: every client must know it. */
 export async function loadSigningKeys({ store, sealer, now }: Dependencies): Promise<SigningKeys> {
-  let records = await store.listKeys()
-  if (!records.some((record) => record.status === 'current')) {
-    const record = await generateSigningKey('RS256', sealer, now())
-    await store.commit([{ op: 'put', kind: 'keys', record, expected: 'absent' }])
-    records = await store.listKeys()
+  const keys = new Map<string, SigningKey>()
+  const current = new Map<SigningAlgorithm, SigningKey>()
+  /** Those that are being made: two who ask for one algorithm get one key. */
+  const preparing = new Map<SigningAlgorithm, Promise<void>>()
+  let published = ''
+
+  /** Takes over what is stored. */
+  async function load(): Promise<void> {
+    const records = await store.listKeys()
+    for (const record of records) {
+      const key = keys.get(record.id) ?? parseKey(record, sealer)
+      keys.set(record.id, key)
+      if (record.status === 'current') current.set(record.algorithm, key)
+    }
+    published = JSON.stringify({
+      keys: records.map(({ publicJwk, id, algorithm }) => ({ ...publicJwk, kid: id, use: 'sig', alg: algorithm })),
+    })
   }
-  const published = records.map((record) => ({
-    ...record.publicJwk,
-    kid: record.id,
-    use: 'sig',
-    alg: record.algorithm,
-  }))
-  const keys = new Map(records.map((record) => [record.id, parseKey(record, sealer)]))
-  const signing = keys.get(records.find((record) => record.status === 'current')?.id ?? '')
-  if (signing === undefined) throw new Error('no current signing key after one was made')
+
+  async function make(algorithm: SigningAlgorithm): Promise<void> {
+    const record = await generateSigningKey(algorithm, sealer, now())
+    await store.commit([{ op: 'put', kind: 'keys', record, expected: 'absent' }])
+    await load()
+  }
+
+  async function prepare(algorithm: SigningAlgorithm): Promise<void> {
+    if (current.has(algorithm)) return
+    const making = preparing.get(algorithm) ?? make(algorithm).finally(() => preparing.delete(algorithm))
+    preparing.set(algorithm, making)
+    await making
+  }
+
+  await load()
+  await prepare('RS256')
   return {
-    current: () => signing,
+    current(algorithm) {
+      const key = current.get(algorithm)
+      if (key === undefined) throw new Error(`no signing key was prepared for ${algorithm}`)
+      return key
+    },
+    prepare,
     find: (kid) => keys.get(kid),
-    jwks: () => ({ keys: published }),
+    jwks: () => published,
   }
 }
 
@@ -63,11 +90,14 @@ function parseKey(record: SigningKeyRecord, sealer: Dependencies['sealer']): Sig
 const generate = promisify(generateKeyPair)
 
 async function generateSigningKey(
-  algorithm: 'RS256',
+  algorithm: SigningAlgorithm,
   sealer: Dependencies['sealer'],
   createdAt: EpochMs,
-): Promise<Omit<SigningKeyRecord, 'revision'>> {
-  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 })
+): Promise<Draft<SigningKeyRecord>> {
+  const { publicKey, privateKey } =
+    algorithm === 'ES256'
+      ? await generate('ec', { namedCurve: 'P-256' })
+      : await generate('rsa', { modulusLength: 2048 })
   return {
     id: randomUUID(),
     algorithm,

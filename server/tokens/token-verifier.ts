@@ -4,8 +4,7 @@ import type { AccessTokenRecord, ClientRecord, EpochMs, TokenRecord, UserRecord 
 import type { Store } from '../store/store.ts'
 import { hashSecret } from './secrets.ts'
 import type { SigningKey, SigningKeys } from './signing-keys.ts'
-
-export type Claims = Readonly<Record<string, unknown>>
+import { VerifiedSignatures, type Claims } from './verified-signatures.ts'
 
 export interface VerifiedToken {
   record: AccessTokenRecord
@@ -72,10 +71,12 @@ class Failed extends Error {}
 type Check = readonly [StepName, (examination: Examination) => string | Promise<string>]
 
 export function createTokenVerifier({ store, keys, issuer, now }: Dependencies): TokenVerifier {
+  const verified = new VerifiedSignatures()
+
   const format: Check = [
     'format',
     (examination) => {
-      const decoded = decode(examination.token)
+      const decoded = verified.get(examination.token) ?? decode(examination.token)
       if (decoded === undefined) {
         throw new Failed(
           'Expected a signed JWT: three base64url parts separated by dots, JSON objects in the first two',
@@ -103,11 +104,14 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
   const signature: Check = [
     'signature',
     (examination) => {
-      const { key: signingKey } = examination
-      if (signingKey === undefined) throw new Failed('No key to verify with')
+      const { token, header, claims, key: signingKey } = examination
+      if (signingKey === undefined || header === undefined || claims === undefined) {
+        throw new Failed('No key to verify with')
+      }
+      if (verified.get(token)?.key === signingKey) return `Signed with ${signingKey.algorithm}`
       try {
         // The algorithm is the key's, whatever the header says (RFC 8725 section 3.1).
-        jwt.verify(examination.token, signingKey.publicKey, {
+        jwt.verify(token, signingKey.publicKey, {
           algorithms: [signingKey.algorithm],
           ignoreExpiration: true,
           ignoreNotBefore: true,
@@ -115,6 +119,7 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
       } catch {
         throw new Failed(`The ${signingKey.algorithm} signature does not match the content`)
       }
+      verified.add(token, { header, claims, key: signingKey })
       return `Signed with ${signingKey.algorithm}`
     },
   ]

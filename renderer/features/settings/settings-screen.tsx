@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, SimpleGrid, Switch, useMantineColorScheme } from '@mantine/core'
+import { NumberInput, SegmentedControl, Select, SimpleGrid, Switch, useMantineColorScheme } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
@@ -38,6 +38,12 @@ const LIFETIMES = [
   ['refresh_token_lifetime', 'Refresh token lifetime'],
   ['id_token_lifetime', 'ID token lifetime'],
 ] as const
+
+const SIGNING_CHOICES: { value: Settings['signing_algorithm']; label: string }[] = [
+  { value: 'RS256', label: 'RS256: RSA, understood everywhere' },
+  { value: 'PS256', label: 'PS256: RSA with PSS padding' },
+  { value: 'ES256', label: 'ES256: elliptic curve, smaller and much faster' },
+]
 
 function ServerSettings({ settings }: { settings: Settings }) {
   const loaded = useLoadedRecord(settings)
@@ -79,6 +85,15 @@ function SettingsForm({ loaded }: { loaded: LoadedRecord<Settings> }) {
             />
           ))}
         </SimpleGrid>
+      </Section>
+      <Section title="Signing">
+        <Select
+          label="Signing algorithm"
+          description="Signs access tokens from now on. ID tokens stay RS256, which every client understands."
+          data={SIGNING_CHOICES}
+          allowDeselect={false}
+          {...form.getInputProps('signing_algorithm')}
+        />
       </Section>
       <Section title="Simple login">
         <Switch

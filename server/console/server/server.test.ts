@@ -1,5 +1,8 @@
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { server } from '../../contract/server.ts'
+import { session } from '../../contract/session.ts'
+import { SIGNING_ALGORITHMS } from '../../protocol/signing-algorithms.ts'
 import { expectProblem, startTestConsole } from '../../testing/console.ts'
 
 describe('the overview', () => {
@@ -42,6 +45,29 @@ describe('the settings', () => {
     expect(await gatehouse.answer(server.updateSettings, { body })).toEqual({ ...body, revision: 2 })
     expect(await gatehouse.answer(server.settings)).toEqual({ ...body, revision: 2 })
     await expectProblem(await gatehouse.call(server.updateSettings, { body }), 409, 'conflict', /changed meanwhile/)
+  })
+
+  it.each(SIGNING_ALGORITHMS)(
+    'choose %s for access tokens, its key published; ID tokens stay RS256',
+    async (chosen) => {
+      const gatehouse = await startTestConsole()
+      const body = { ...(await gatehouse.answer(server.settings)), signing_algorithm: chosen }
+      expect(await gatehouse.answer(server.updateSettings, { body })).toMatchObject({ signing_algorithm: chosen })
+      const { access_token } = await gatehouse.answer(session.renew)
+      const { alg, kid } = decodeProtectedHeader(access_token)
+      expect(alg).toBe(chosen)
+      const { keys } = JSON.parse(gatehouse.keys.jwks()) as JSONWebKeySet
+      expect(keys.find((key) => key.kid === kid)).toMatchObject({ alg: chosen, use: 'sig' })
+      expect(keys.some((key) => key.alg === 'RS256')).toBe(true)
+      await jwtVerify(access_token, createLocalJWKSet({ keys }), { typ: 'at+jwt' })
+      expect((await gatehouse.call(server.overview, { token: access_token })).status).toBe(200)
+    },
+  )
+
+  it('refuse an algorithm that there is no key for', async () => {
+    const gatehouse = await startTestConsole()
+    const body = { ...(await gatehouse.answer(server.settings)), signing_algorithm: 'none' }
+    await expectProblem(await gatehouse.call(server.updateSettings, { body }), 400, 'invalid-input', /RS256, PS256/)
   })
 
   it('stay within what is sensible', async () => {

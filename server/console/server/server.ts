@@ -1,13 +1,16 @@
 /** The server as a whole: its state, what wants attention, its settings. */
 import { hasOperator } from '../../accounts/operators.ts'
+import { currentSettings } from '../../configuration/settings.ts'
 import { server, type Overview, type Settings } from '../../contract/server.ts'
 import type { EpochMs, SettingsRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import { everyRecord } from '../../store/every-record.ts'
+import type { SigningKeys } from '../../tokens/signing-keys.ts'
 import type { Mount } from '../mount.ts'
 
 interface Dependencies {
   store: Store
+  keys: SigningKeys
   issuer: string
   issuerHost: string
   dataDirectory: string
@@ -21,7 +24,7 @@ const HOUR = 3_600_000
 const MAXIMUM_NOTICES = 100
 
 export function serverRoom(mount: Mount, dependencies: Dependencies): void {
-  const { store, now } = dependencies
+  const { store, keys, now } = dependencies
 
   mount.forOperators(server.overview, async () => ({
     issuer: dependencies.issuer,
@@ -41,7 +44,10 @@ export function serverRoom(mount: Mount, dependencies: Dependencies): void {
       refreshTokenLifetime: body.refresh_token_lifetime,
       idTokenLifetime: body.id_token_lifetime,
       consumerLogin: body.consumer_login,
+      signingAlgorithm: body.signing_algorithm,
     }
+    // Its key is published before anything is signed with it.
+    await keys.prepare(record.signingAlgorithm)
     await store.commit([{ op: 'put', kind: 'settings', record, expected: body.revision }])
     return settingsView(await currentSettings(store))
   })
@@ -107,18 +113,13 @@ async function attention({ store, issuer, issuerHost }: Dependencies): Promise<O
 
 const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/.test(host)
 
-async function currentSettings(store: Store): Promise<SettingsRecord> {
-  const settings = await store.get('settings', 'server')
-  if (settings === undefined) throw new Error('the settings record is missing')
-  return settings
-}
-
 function settingsView(settings: SettingsRecord): Settings {
   return {
     access_token_lifetime: settings.accessTokenLifetime,
     refresh_token_lifetime: settings.refreshTokenLifetime,
     id_token_lifetime: settings.idTokenLifetime,
     consumer_login: settings.consumerLogin,
+    signing_algorithm: settings.signingAlgorithm,
     revision: settings.revision,
   }
 }

@@ -12,13 +12,15 @@ interface Dependencies {
 }
 
 export function discoveryEndpoints(dependencies: Dependencies): Router {
-  const metadata = serverMetadata(dependencies)
+  const metadata = JSON.stringify(serverMetadata(dependencies))
   const router = Router()
   for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
     router
       .route(path)
       .get((_request, response) => {
-        response.set('Cache-Control', 'public, max-age=300').json(metadata)
+        response
+          .set({ 'Cache-Control': 'public, max-age=300', 'Content-Type': 'application/json; charset=utf-8' })
+          .send(metadata)
       })
       .all(methodNotAllowed('GET', 'HEAD'))
   }

@@ -6,6 +6,7 @@
 import { Router } from 'express'
 import { formBody, formOf, required } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
+import { sendJson } from '../../http/send-json.ts'
 import { invalidClient, OAuthError } from '../../protocol/oauth-error.ts'
 import { formatScope } from '../../protocol/scope.ts'
 import type { ClientRecord } from '../../store/records.ts'
@@ -33,7 +34,7 @@ export function introspectionEndpoint(dependencies: Dependencies): Router {
       const token = required(form, 'token')
       const answer =
         (await accessTokenAnswer(dependencies, token)) ?? (await refreshTokenAnswer(dependencies, token, client))
-      response.set('Cache-Control', 'no-store').json(answer ?? { active: false })
+      sendJson(response, answer ?? { active: false })
     })
     .all(methodNotAllowed('POST'))
   return router

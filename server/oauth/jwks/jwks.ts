@@ -8,7 +8,9 @@ export function jwksEndpoint({ keys }: { keys: SigningKeys }): Router {
   router
     .route('/authorization/jwks')
     .get((_request, response) => {
-      response.set('Cache-Control', 'public, max-age=300').type('application/jwk-set+json').json(keys.jwks())
+      response
+        .set({ 'Cache-Control': 'public, max-age=300', 'Content-Type': 'application/jwk-set+json; charset=utf-8' })
+        .send(keys.jwks())
     })
     .all(methodNotAllowed('GET', 'HEAD'))
   return router

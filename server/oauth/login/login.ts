@@ -10,6 +10,7 @@ import { LOGIN_CLIENT_ID } from '../../accounts/built-in.ts'
 import type { SignIn } from '../../accounts/sign-in.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { remoteAddress } from '../../http/remote-address.ts'
+import { sendJson } from '../../http/send-json.ts'
 import { invalidGrant, invalidRequest, invalidScope, OAuthError } from '../../protocol/oauth-error.ts'
 import { formatScope, isScopeName, narrowScopes, OPERATOR_SCOPE } from '../../protocol/scope.ts'
 import type { ClientRecord, UserRecord } from '../../store/records.ts'
@@ -51,12 +52,12 @@ export function loginEndpoint(dependencies: Dependencies): Router {
         .authenticate(username, password, remoteAddress(request))
         .catch(refuseSignIn)
       const issued = await login(dependencies, user, scopes, remoteAddress(request))
-      response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' }).json(loginAnswer(issued))
+      sendJson(response, loginAnswer(issued))
     })
     .put(jsonBody, async (request, response) => {
       const refreshToken = parse(refreshBody, request.body).refresh_token
       const issued = await refresh(dependencies, refreshToken, remoteAddress(request))
-      response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' }).json(loginAnswer(issued))
+      sendJson(response, loginAnswer(issued))
     })
     .all(methodNotAllowed('POST', 'PUT'))
   return router

@@ -6,6 +6,7 @@ import { Router } from 'express'
 import { bearerToken } from '../../http/bearer.ts'
 import { formBody, formOf, required } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
+import { sendJson } from '../../http/send-json.ts'
 import { invalidGrant } from '../../protocol/oauth-error.ts'
 import type { TokenRecord } from '../../store/records.ts'
 import type { Change, Store } from '../../store/store.ts'
@@ -31,7 +32,7 @@ export function revocationEndpoint(dependencies: Dependencies): Router {
       if (bearer !== undefined) {
         const { record } = await tokenVerifier.verify(bearer)
         await store.commit([revocationOf(record, now())])
-        response.json({ success: true })
+        sendJson(response, { success: true })
         return
       }
       const form = formOf(request)

@@ -2,13 +2,16 @@
  * The token endpoint (RFC 6749 section 3.2): the steps that every grant shares, numbered, so that none can forget one.
  */
 import { Router, type Request } from 'express'
+import { currentSettings } from '../../configuration/settings.ts'
 import { formBody, formOf, required, type Form } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { remoteAddress } from '../../http/remote-address.ts'
+import { sendJson } from '../../http/send-json.ts'
 import { OAuthError, unauthorizedClient } from '../../protocol/oauth-error.ts'
 import { formatScope } from '../../protocol/scope.ts'
 import type { Store } from '../../store/store.ts'
 import { signIdToken } from '../../tokens/id-token.ts'
+import type { Signer } from '../../tokens/signer.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
 import type { IssuedTokens, TokenIssuer } from '../../tokens/token-issuer.ts'
 import type { ClientAuthentication } from '../client-authentication.ts'
@@ -20,6 +23,7 @@ interface Dependencies {
   clientAuthentication: ClientAuthentication
   tokenIssuer: TokenIssuer
   keys: SigningKeys
+  signer: Signer
   store: Store
   issuer: string
   now: () => number
@@ -32,7 +36,7 @@ export function tokenEndpoint(dependencies: Dependencies): Router {
     .post(formBody, async (request, response) => {
       const answer = await answerTokenRequest(dependencies, request, formOf(request))
       // 7. Answer; nobody on the way may keep it (RFC 6749 section 5.1).
-      response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' }).json(answer)
+      sendJson(response, answer)
     })
     .all(methodNotAllowed('POST'))
   return router
@@ -85,7 +89,7 @@ interface TokenAnswer {
 }
 
 async function tokenAnswer(
-  { keys, store, issuer, now }: Dependencies,
+  { keys, signer, store, issuer, now }: Dependencies,
   { authorization, separator, nonce }: GrantDecision,
   issued: IssuedTokens,
 ): Promise<TokenAnswer> {
@@ -98,18 +102,20 @@ async function tokenAnswer(
   if (issued.refreshToken !== null) answer.refresh_token = issued.refreshToken
   const { user, client, scopes, authTime, grantType } = authorization
   if (grantType === 'authorization_code' && scopes.includes('openid') && user !== null && authTime !== null) {
-    const settings = await store.get('settings', 'server')
-    if (settings === undefined) throw new Error('the settings record is missing')
-    answer.id_token = signIdToken(keys, {
-      issuer,
-      clientId: client.id,
-      userId: user.id,
-      authTime,
-      nonce,
-      accessToken: issued.accessToken,
-      lifetime: settings.idTokenLifetime,
-      now: now(),
-    })
+    const { idTokenLifetime } = await currentSettings(store)
+    answer.id_token = await signIdToken(
+      { keys, signer },
+      {
+        issuer,
+        clientId: client.id,
+        userId: user.id,
+        authTime,
+        nonce,
+        accessToken: issued.accessToken,
+        lifetime: idTokenLifetime,
+        now: now(),
+      },
+    )
   }
   return answer
 }

@@ -2,6 +2,7 @@
 import { Router, type Request, type Response } from 'express'
 import { formBody, formOf } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
+import { sendJson } from '../../http/send-json.ts'
 import { invalidToken } from '../../protocol/oauth-error.ts'
 import type { TokenVerifier } from '../../tokens/token-verifier.ts'
 import { presentedToken } from '../protected-resource.ts'
@@ -11,7 +12,7 @@ export function userinfoEndpoint({ tokenVerifier }: { tokenVerifier: TokenVerifi
   const answer = async (request: Request, response: Response, bodyToken?: string) => {
     const { record, user } = await presentedToken(tokenVerifier, request, { bodyToken, scope: 'openid' })
     if (user === null) throw invalidToken('Expected a token of a user; this one is of a client acting for itself')
-    response.set('Cache-Control', 'no-store').json(claimsOf(user, record.scopes))
+    sendJson(response, claimsOf(user, record.scopes))
   }
   const router = Router()
   router

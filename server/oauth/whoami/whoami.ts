@@ -1,6 +1,7 @@
 /** Who the presented access token speaks for, as Fusio clients ask it. */
 import { Router } from 'express'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
+import { sendJson } from '../../http/send-json.ts'
 import type { TokenVerifier } from '../../tokens/token-verifier.ts'
 import { presentedToken } from '../protected-resource.ts'
 
@@ -10,7 +11,7 @@ export function whoamiEndpoint({ tokenVerifier }: { tokenVerifier: TokenVerifier
     .route('/authorization/whoami')
     .get(async (request, response) => {
       const { record, client, user } = await presentedToken(tokenVerifier, request)
-      response.set('Cache-Control', 'no-store').json({
+      sendJson(response, {
         id: user?.id ?? client.id,
         name: user === null ? client.name : (user.name ?? user.username),
         username: user?.username ?? null,

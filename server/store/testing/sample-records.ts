@@ -148,7 +148,12 @@ export function putKey(sample: Sample<SigningKeyRecord>, expected?: Expected): P
 
 export function putSettings(expected?: Expected): PutChange {
   const lifetimes = { accessTokenLifetime: 3600, refreshTokenLifetime: 1_209_600, idTokenLifetime: 3600 }
-  return { op: 'put', kind: 'settings', record: { id: 'server', ...lifetimes, consumerLogin: true }, ...when(expected) }
+  return {
+    op: 'put',
+    kind: 'settings',
+    record: { id: 'server', ...lifetimes, consumerLogin: true, signingAlgorithm: 'RS256' },
+    ...when(expected),
+  }
 }
 
 /** One record of every kind. */
