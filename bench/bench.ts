@@ -3,7 +3,7 @@
  * The report is markdown on stdout; what goes on is on stderr.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from '../scripts/build.ts'
 import { isInMemory, machine } from './machine.ts'
@@ -31,13 +31,14 @@ try {
 }
 
 async function bench(options: BenchOptions): Promise<void> {
+  const [load = 0] = loadavg()
   if ((await build()) !== 0) throw new Error('the build failed')
   if (options.directory !== null) await mkdir(options.directory, { recursive: true })
   const folder = await mkdtemp(join(options.directory ?? tmpdir(), 'gatehouse-bench-'))
   const raw: Record<string, unknown> = { machine: machine(), options }
   try {
     console.log(`\n${machine()}\n`)
-    for (const caution of await cautions(options, folder)) console.log(`**${caution}**\n`)
+    for (const caution of await cautions(options, folder, load)) console.log(`**${caution}**\n`)
     for (const part of options.parts) {
       const report = await parts[part](options, folder)
       console.log(`${sectionOf(report)}\n`)
@@ -49,11 +50,18 @@ async function bench(options: BenchOptions): Promise<void> {
   if (options.json !== null) await writeFile(resolve(options.json), `${JSON.stringify(raw, null, 2)}\n`)
 }
 
-/** Why the figures of this run are not to be quoted. */
-async function cautions(options: BenchOptions, folder: string): Promise<string[]> {
+/** Why the figures of this run are not to be quoted. @param load what the machine was busy with before, in cores */
+async function cautions(options: BenchOptions, folder: string, load: number): Promise<string[]> {
   return [
+    ...(load > availableParallelism() / 4
+      ? [`The machine was busy with something else: load average ${load.toFixed(1)}.`]
+      : []),
     ...(options.rounds < 3 || options.seconds < 5 ? ['A trial: too few or too short rounds to quote.'] : []),
-    ...(options.profile === null ? [] : ['Profiled: slower than it is.']),
+    ...(options.profile === null
+      ? []
+      : [
+          'Profiled: slower than it is. A profile shows the main thread; what runs in the pool of threads is not in it.',
+        ]),
     ...((await isInMemory(folder))
       ? ['The data directories are in memory, where to be durable costs nothing: name another folder by --directory.']
       : []),

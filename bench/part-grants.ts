@@ -8,6 +8,7 @@ import { gatehouseConfig, startGatehouse } from './gatehouse.ts'
 import { interleave, type Entrant } from './interleave.ts'
 import { medianRound, type Round } from './load.ts'
 import type { BenchOptions, WorkloadName } from './options.ts'
+import { hotSpots, profileFolder } from './profile.ts'
 import {
   atLeast,
   atMost,
@@ -57,7 +58,7 @@ function candidates(options: BenchOptions, workload: WorkloadName): Candidate[] 
           name: gatehouseName(algorithm),
           directory: join(directory, algorithm),
           config: gatehouseConfig(algorithm),
-          profile: options.profile === null ? undefined : join(options.profile, `${workload}-${algorithm}`),
+          profile: profileFolder(options.profile, `${workload}-${algorithm}`),
         }),
     },
     {
@@ -95,7 +96,11 @@ export async function grants(options: BenchOptions, folder: string): Promise<Par
     await rm(directory, { recursive: true })
     const results = new Map(entrants.map(({ contender, rounds }) => [contender.name, medianRound(rounds)]))
     tables.push(tableOf(workloads[name].title, results))
-    for (const algorithm of options.algorithms) targets.push(...targetsOf(name, algorithm, results))
+    for (const algorithm of options.algorithms) {
+      targets.push(...targetsOf(name, algorithm, results))
+      const profile = profileFolder(options.profile, `${name}-${algorithm}`)
+      if (profile !== undefined) tables.push(await hotSpots(profile, `${name}, ${algorithm}`))
+    }
     raw[name] = Object.fromEntries(entrants.map(({ contender, rounds }) => [contender.name, rounds]))
     generatorCpu = Math.max(generatorCpu, ...[...results.values()].map((result) => result.generatorCpu))
   }

@@ -7,6 +7,7 @@ import { gatehouseConfig, startGatehouse } from './gatehouse.ts'
 import { interleave, type Entrant } from './interleave.ts'
 import { medianRound, type Round } from './load.ts'
 import type { BenchOptions } from './options.ts'
+import { hotSpots, profileFolder } from './profile.ts'
 import {
   atLeast,
   atMost,
@@ -67,7 +68,13 @@ export async function liveTokens(options: BenchOptions, folder: string): Promise
     for (const { contender } of entrants) await contender.stop()
   }
   await rm(directory, { recursive: true })
-  return reportOf(options, empty, sizes)
+  const profiles: Table[] = []
+  for (const { tokens } of sizes) {
+    const profile = profileFolder(options.profile, `live-tokens-${tokens}`)
+    if (profile !== undefined) profiles.push(await hotSpots(profile, `${count(tokens)} live tokens`))
+  }
+  const report = reportOf(options, empty, sizes)
+  return { ...report, tables: [...report.tables, ...profiles] }
 }
 
 /** The load takes none. */
@@ -77,7 +84,7 @@ function start(options: BenchOptions, tokens: number, directory: string): Promis
   return startGatehouse({
     name: `Gatehouse, ${count(tokens)} live tokens`,
     directory,
-    profile: options.profile === null ? undefined : join(options.profile, `live-tokens-${tokens}`),
+    profile: profileFolder(options.profile, `live-tokens-${tokens}`),
   })
 }
 

@@ -7,6 +7,7 @@ import { callConsole, type ConsoleCall } from './console-call.ts'
 import { clientName, fillDirectory } from './filled-directory.ts'
 import { startGatehouse } from './gatehouse.ts'
 import type { BenchOptions } from './options.ts'
+import { hotSpots, profileFolder } from './profile.ts'
 import { count, milliseconds, under, type PartReport, type Table, type Target } from './report.ts'
 import { median } from './statistics.ts'
 import type { Holders } from './token-records.ts'
@@ -69,27 +70,33 @@ interface Answer {
 
 export async function tokenListing(options: BenchOptions, folder: string): Promise<PartReport> {
   const answers: Answer[] = []
+  const profiles: Table[] = []
   for (const size of options.tokens.filter((tokens) => tokens > 0)) {
     console.error(`${count(size)} tokens: filling the store`)
     const directory = await mkdtemp(join(folder, 'token-list-'))
     const holders = await fillDirectory(join(directory, 'data'), size)
+    const profile = profileFolder(options.profile, `token-list-${size}`)
     const gatehouse = await startGatehouse({
       name: `Gatehouse, ${count(size)} tokens`,
       directory: join(directory, 'data'),
-      profile: options.profile === null ? undefined : join(options.profile, `token-list-${size}`),
+      profile,
     })
     try {
       answers.push(...(await answersAt(size, await callConsole(gatehouse), holders, options.requests)))
     } finally {
       await gatehouse.stop()
     }
+    if (profile !== undefined) profiles.push(await hotSpots(profile, `${count(size)} tokens`))
     await rm(directory, { recursive: true })
   }
   return {
     title: `The token list: ${options.requests} requests to each question, one after the other, 50 tokens to a page`,
-    tables: [tableOf(answers)],
+    tables: [tableOf(answers), ...profiles],
     targets: targetsOf(answers),
-    notes: ['Median and slowest, from the question to the whole answer, over the console’s API.'],
+    notes: [
+      'Median and slowest, from the question to the whole answer, over the console’s API.',
+      `Far in: after ${count(FAR_PAGES * FAR_LIMIT)} tokens, or at the end of a shorter list.`,
+    ],
     raw: answers,
   }
 }
@@ -114,7 +121,7 @@ async function answersAt(size: number, call: ConsoleCall, holders: Holders, requ
   })
   answers.push({
     size,
-    what: `page after ${count(FAR_PAGES * FAR_LIMIT)}`,
+    what: 'page far in',
     kind: 'page far in',
     durations,
     matches: null,
