@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: [
-      '{server,electron,renderer,scripts}/**/*.test.{ts,tsx}',
+      '{server,electron,renderer,scripts,bench}/**/*.test.{ts,tsx}',
       'e2e/protocol/**/*.test.ts',
       'e2e/desktop/stand-in/**/*.test.ts',
     ],

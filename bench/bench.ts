@@ -1,99 +1,69 @@
 /**
- * `npm run bench`: client_credentials with RS256, durable, against the headless twin and against a bare Express handler in
- * the same run. Rounds are interleaved, so that a busy machine hurts both alike; the figures are medians of the rounds.
+ * `npm run bench`: how fast Gatehouse is, side by side with others in one run. Each part can be run alone; see --help.
+ * The report is markdown on stdout; what goes on is on stderr.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import autocannon from 'autocannon'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { build } from '../scripts/build.ts'
-import { root } from '../scripts/repository.ts'
-import { startContender, type Contender } from './contender.ts'
+import { isInMemory, machine } from './machine.ts'
+import { parseOptions, USAGE, UsageError, type BenchOptions, type Part } from './options.ts'
+import { grants } from './part-grants.ts'
+import { liveTokens } from './part-live-tokens.ts'
+import { tokenListing } from './part-token-list.ts'
+import { sectionOf, type PartReport } from './report.ts'
 
-const ROUNDS = 3
-/** Seconds. */
-const ROUND_LENGTH = 8
-const CONNECTIONS = 64
-
-const CLIENT = { client_id: 'bench', client_secret: 'a-secret-for-the-benchmark-only' }
-const CONFIG = {
-  scopes: [{ name: 'orders:read', description: 'Read orders' }],
-  clients: [{ ...CLIENT, client_name: 'Benchmark', grant_types: ['client_credentials'], scope: 'orders:read' }],
+/** Measures in a folder of its own. */
+const parts: Readonly<Record<Part, (options: BenchOptions, folder: string) => Promise<PartReport>>> = {
+  grants,
+  'live-tokens': liveTokens,
+  'token-list': tokenListing,
 }
 
-interface Figures {
-  requestsPerSecond: number
-  /** Milliseconds. */
-  p50: number
-  /** Milliseconds. */
-  p99: number
-}
-
-const directory = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'))
 try {
-  await run()
-} finally {
-  await rm(directory, { recursive: true })
+  const options = parseOptions(process.argv.slice(2))
+  if (options === null) console.log(USAGE)
+  else await bench(options)
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(`bench: ${error.message}. See npm run bench -- --help`)
+  process.exitCode = 2
 }
 
-async function run(): Promise<void> {
+async function bench(options: BenchOptions): Promise<void> {
+  const [load = 0] = loadavg()
   if ((await build()) !== 0) throw new Error('the build failed')
-  const configFile = join(directory, 'config.json')
-  await writeFile(configFile, JSON.stringify(CONFIG))
-  const contenders = [
-    await startContender('Gatehouse, RS256, durable', [
-      join(root, 'out/main/cli.js'),
-      ...['serve', '--json', '--port', '0', '--console-port', '0', '--log-level', 'error'],
-      ...['--data', join(directory, 'data'), '--config', configFile],
-    ]),
-    await startContender('bare Express, constant answer', [join(root, 'bench/bare-express.ts')]),
+  if (options.directory !== null) await mkdir(options.directory, { recursive: true })
+  const folder = await mkdtemp(join(options.directory ?? tmpdir(), 'gatehouse-bench-'))
+  const raw: Record<string, unknown> = { machine: machine(), options }
+  try {
+    console.log(`\n${machine()}\n`)
+    for (const caution of await cautions(options, folder, load)) console.log(`**${caution}**\n`)
+    for (const part of options.parts) {
+      const report = await parts[part](options, folder)
+      console.log(`${sectionOf(report)}\n`)
+      raw[part] = { targets: report.targets, figures: report.raw }
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+  if (options.json !== null) await writeFile(resolve(options.json), `${JSON.stringify(raw, null, 2)}\n`)
+}
+
+/** Why the figures of this run are not to be quoted. @param load what the machine was busy with before, in cores */
+async function cautions(options: BenchOptions, folder: string, load: number): Promise<string[]> {
+  return [
+    ...(load > availableParallelism() / 4
+      ? [`The machine was busy with something else: load average ${load.toFixed(1)}.`]
+      : []),
+    ...(options.rounds < 3 || options.seconds < 5 ? ['A trial: too few or too short rounds to quote.'] : []),
+    ...(options.profile === null
+      ? []
+      : [
+          'Profiled: slower than it is. A profile shows the main thread; what runs in the pool of threads is not in it.',
+        ]),
+    ...((await isInMemory(folder))
+      ? ['The data directories are in memory, where to be durable costs nothing: name another folder by --directory.']
+      : []),
   ]
-  const rounds = new Map<Contender, Figures[]>(contenders.map((contender) => [contender, []]))
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [contender, figures] of rounds) figures.push(await measure(contender))
-  }
-  for (const contender of contenders) await contender.stop()
-  report(new Map([...rounds].map(([contender, figures]) => [contender.name, medians(figures)])))
-}
-
-async function measure({ name, url }: Contender): Promise<Figures> {
-  const result = await autocannon({
-    url: `${url}/authorization/token`,
-    method: 'POST',
-    connections: CONNECTIONS,
-    duration: ROUND_LENGTH,
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization: `Basic ${Buffer.from(`${CLIENT.client_id}:${CLIENT.client_secret}`).toString('base64')}`,
-    },
-    body: 'grant_type=client_credentials&scope=orders:read',
-  })
-  if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${name}: ${String(result.non2xx)} refusals and ${String(result.errors)} errors: not a measurement`)
-  }
-  return { requestsPerSecond: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 }
-}
-
-function medians(figures: readonly Figures[]): Figures {
-  const median = (of: (each: Figures) => number) => {
-    const sorted = figures.map(of).sort((a, b) => a - b)
-    return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-  }
-  return { requestsPerSecond: median((f) => f.requestsPerSecond), p50: median((f) => f.p50), p99: median((f) => f.p99) }
-}
-
-function report(results: ReadonlyMap<string, Figures>): void {
-  const base = [...results.values()].at(-1)?.requestsPerSecond ?? Number.NaN
-  const [cpu] = cpus()
-  console.log(
-    `\nclient_credentials, ${String(CONNECTIONS)} connections, medians of ${String(ROUNDS)} interleaved rounds of ${String(ROUND_LENGTH)} s`,
-  )
-  console.log(`Node ${process.version}, ${String(cpus().length)} x ${cpu?.model ?? 'unknown'}\n`)
-  console.log('| server | requests/s | p50 ms | p99 ms | to bare Express |')
-  console.log('|---|---:|---:|---:|---:|')
-  for (const [name, { requestsPerSecond, p50, p99 }] of results) {
-    console.log(
-      `| ${name} | ${requestsPerSecond.toFixed(0)} | ${p50.toFixed(0)} | ${p99.toFixed(0)} | ${(requestsPerSecond / base).toFixed(2)} |`,
-    )
-  }
 }
