@@ -4,6 +4,7 @@ import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { crc32 } from 'node:zlib'
 import { users } from '../server/contract/users.ts'
 import { callConsole } from './console-call.ts'
 import type { Contender } from './contender.ts'
@@ -69,12 +70,12 @@ const PIECE = 65_536
 
 /**
  * Adds tokens to the document of a server that was stopped. This is all that the benchmark knows of the store's file: a
- * JSON object with an array for each kind of record, here written one record a line.
+ * JSON object with an array for each kind of record, a record a line, closed by a checksum over all that stands before it.
  */
 async function writeTokens(file: string, tokens: Iterable<TokenRecord>): Promise<void> {
-  const document = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
+  const { checksum: _former, ...document } = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
   const filled = `${file}.filled`
-  await pipeline(Readable.from(pieces(document, tokens)), createWriteStream(filled, { mode: 0o600 }))
+  await pipeline(Readable.from(checked(pieces(document, tokens))), createWriteStream(filled, { mode: 0o600 }))
   // On disk before anything is measured.
   const handle = await open(filled)
   await handle.sync()
@@ -83,16 +84,13 @@ async function writeTokens(file: string, tokens: Iterable<TokenRecord>): Promise
 }
 
 function* pieces(document: Record<string, unknown>, tokens: Iterable<TokenRecord>): Generator<string> {
-  let piece = '{'
-  let separator = '\n'
+  let piece = '{\n'
   for (const [name, value] of Object.entries(document)) {
-    piece += `${separator}${JSON.stringify(name)}: `
-    separator = ',\n'
     if (!Array.isArray(value)) {
-      piece += JSON.stringify(value)
+      piece += `${JSON.stringify(name)}: ${JSON.stringify(value)},\n`
       continue
     }
-    piece += '['
+    piece += `${JSON.stringify(name)}: [`
     let between = '\n'
     for (const record of name === 'tokens' ? both(value, tokens) : value) {
       piece += between + JSON.stringify(record)
@@ -101,9 +99,18 @@ function* pieces(document: Record<string, unknown>, tokens: Iterable<TokenRecord
       yield piece
       piece = ''
     }
-    piece += '\n]'
+    piece += '\n],\n'
   }
-  yield `${piece}\n}\n`
+  yield piece
+}
+
+function* checked(content: Iterable<string>): Generator<string> {
+  let checksum = 0
+  for (const piece of content) {
+    checksum = crc32(piece, checksum)
+    yield piece
+  }
+  yield `"checksum": "crc32:${checksum.toString(16).padStart(8, '0')}"\n}\n`
 }
 
 function* both(first: Iterable<unknown>, second: Iterable<unknown>): Generator {
