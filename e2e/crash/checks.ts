@@ -4,7 +4,6 @@ import { RESOURCE_SERVER } from './configuration.ts'
 import { find, valueOf } from './console-records.ts'
 import type { AdminThing } from './model/admin-thing.ts'
 import type { IssuedToken } from './model/issued-token.ts'
-import type { Random } from './random.ts'
 import type { World } from './world.ts'
 
 /** Of those that nothing happened to since they were looked at. */
@@ -16,15 +15,14 @@ const SIDE_BY_SIDE = 16
 const introspection = z.object({ active: z.boolean() })
 
 /** After a restart: everything that something happened to and a sample of the rest; answers how many things were checked. */
-export async function checkEverything(world: World, random: Random, actors: readonly Actor[]): Promise<number> {
-  const { ledger } = world
+export async function checkEverything(world: World, actors: readonly Actor[]): Promise<number> {
+  const { ledger, random } = world
   // First what the console shows: it settles whether an account's tokens ended with it.
   const changed = world.adminThings.filter(({ register }) => !register.isSettled)
   const unchanged = world.adminThings.filter(({ register }) => register.isSettled)
   const things = [...changed, ...random.sample(unchanged, ADMIN_SAMPLE)]
   await eachOf(things, (thing) => checkAdminThing(world, thing))
 
-  // What a kill left open, it may be closed by looking: before that, what it hangs on must be known.
   const tokens = [...ledger.unsettled(), ...ledger.sample(random, TOKEN_SAMPLE)]
   await eachOf(tokens, (token) => checkToken(world, token))
 

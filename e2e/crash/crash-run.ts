@@ -47,7 +47,9 @@ const KILLS_AT_START = 0.2
  */
 export async function runCrashRounds(options: CrashRunOptions): Promise<RoundResult[]> {
   const random = new Random(options.seed)
-  const world = new World(random)
+  // When to kill is decided apart: what the server answers does not change it.
+  const kills = random.fork('kills')
+  const world = new World(random.fork('world'))
   const results: RoundResult[] = []
   let server = new ServerProcess(options.folder, await findFreePort(random))
   try {
@@ -55,11 +57,11 @@ export async function runCrashRounds(options: CrashRunOptions): Promise<RoundRes
     const actors = await gather(world)
     for (world.round = 1; world.round <= options.rounds; world.round++) {
       const before = { acknowledged: world.acknowledged, cutOff: world.cutOff }
-      await loadAndKill(world, server, actors)
+      await loadAndKill(world, server, { actors, load: kills.between(...LOAD) })
       const acknowledged = world.acknowledged - before.acknowledged
       const cutOff = world.cutOff - before.cutOff
       await options.whileDown?.(world.round)
-      if (random.chance(KILLS_AT_START)) await killAtStart(options.folder, random)
+      if (kills.chance(KILLS_AT_START)) await killAtStart(options.folder, kills)
       server = new ServerProcess(options.folder, await findFreePort(random))
       const checked = await restartAndCheck(world, server, actors)
       const result = { round: world.round, acknowledged, cutOff, checked, violations: world.violations }
@@ -90,9 +92,13 @@ async function gather(world: World): Promise<Actor[]> {
   ]
 }
 
-async function loadAndKill(world: World, server: ServerProcess, actors: readonly Actor[]): Promise<void> {
+async function loadAndKill(
+  world: World,
+  server: ServerProcess,
+  { actors, load }: { actors: readonly Actor[]; load: number },
+): Promise<void> {
   const working = Promise.all(actors.map((actor) => work(world, actor)))
-  await delay(world.random.between(...LOAD))
+  await delay(load)
   if (server.code !== undefined) {
     world.violate({ thing: 'the server', expected: 'to run', found: `it ended with code ${server.code}` })
   }
@@ -113,8 +119,9 @@ async function work(world: World, actor: Actor): Promise<void> {
 }
 
 async function killAtStart(folder: RunFolder, random: Random): Promise<void> {
-  const server = new ServerProcess(folder, await findFreePort(random))
-  await delay(random.between(...START_UP))
+  const moment = random.between(...START_UP)
+  const server = new ServerProcess(folder, await findFreePort(random.fork('port')))
+  await delay(moment)
   await server.kill()
 }
 
@@ -127,7 +134,7 @@ async function restartAndCheck(world: World, server: ServerProcess, actors: read
     return 0
   }
   try {
-    return await checkEverything(world, world.random, actors)
+    return await checkEverything(world, actors)
   } catch (error) {
     if (!(error instanceof Unexpected)) throw error
     return 0

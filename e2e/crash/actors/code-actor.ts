@@ -47,10 +47,11 @@ export class CodeActor implements Actor {
 
   /** A code that was received is good, once. */
   async check(): Promise<void> {
-    if (this.#held === undefined) return
-    if (this.#held.exchange !== 'done') await this.#exchange(this.#held)
+    const held = this.#held
+    if (held === undefined) return
+    if (held.exchange !== 'done') await this.#exchange(held)
     if (this.#chain !== undefined) await checkChain(this.#world, this.#random, this.#chain)
-    if (this.#random.chance(0.5)) await this.#reuse(this.#held)
+    if (this.#random.chance(0.5)) await this.#reuse(held)
   }
 
   async #exchange(held: HeldCode): Promise<void> {

@@ -1,5 +1,5 @@
 import { ISSUING, SCOPE } from '../configuration.ts'
-import { Subject } from '../model/ending.ts'
+import type { Subject } from '../model/ending.ts'
 import type { Credentials, IssuedToken } from '../model/issued-token.ts'
 import type { AdminThing } from '../model/admin-thing.ts'
 import type { Random } from '../random.ts'

@@ -32,7 +32,10 @@ export class OperatorActor implements Actor {
   async step(): Promise<void> {
     const thing = this.#inHand
     // A creation that a kill cut off may have left nothing.
-    if (thing?.register.value?.status !== 'active') return await this.#create()
+    if (thing?.register.value?.status !== 'active') {
+      await this.#create()
+      return
+    }
     const dice = this.#random.next()
     if (dice < 0.35) await this.#change(thing, { name: this.#world.newName('renamed') })
     else if (dice < 0.55) await this.#getToken?.()
@@ -106,14 +109,18 @@ export class OperatorActor implements Actor {
   async #end(thing: AdminThing, how: 'disable' | 'delete'): Promise<void> {
     this.#inHand = undefined
     try {
-      if (how === 'disable') return await this.#change(thing, { status: 'disabled' })
-      const found = await find(this.#world, thing)
-      thing.propose(this.#world.ledger, null)
-      await this.#world.operate(`the deletion of the ${thing.label}`, 'DELETE', found?.path ?? '')
-      thing.confirm(this.#world.ledger)
+      if (how === 'disable') await this.#change(thing, { status: 'disabled' })
+      else await this.#delete(thing)
     } finally {
       const lent = this.#madeClients.findIndex((made) => made.thing === thing)
       if (lent >= 0) this.#madeClients.splice(lent, 1)
     }
+  }
+
+  async #delete(thing: AdminThing): Promise<void> {
+    const found = await find(this.#world, thing)
+    thing.propose(this.#world.ledger, null)
+    await this.#world.operate(`the deletion of the ${thing.label}`, 'DELETE', found?.path ?? '')
+    thing.confirm(this.#world.ledger)
   }
 }

@@ -75,10 +75,13 @@ export async function together(requests: readonly Promise<void>[]): Promise<void
 
 /** Uses a chain after a restart: the latest spent token gives what it gave, the newest works, sometimes an old one ends it. */
 export async function checkChain(world: World, random: Random, chain: RefreshChain): Promise<void> {
-  if (chain.isGivenUp) return
   const { previous } = chain
-  if (previous?.isFreshlySpent(Date.now()) === true) await present(world, chain, previous)
-  if (!chain.isGivenUp) await present(world, chain, chain.newest)
-  const old = random.pick(chain.longSpent(Date.now()))
-  if (!chain.isGivenUp && old !== undefined && random.chance(0.3)) await reuse(world, chain, old)
+  const old = random.chance(0.3) ? random.pick(chain.longSpent(Date.now())) : undefined
+  const uses = [
+    ...(previous?.isFreshlySpent(Date.now()) === true ? [() => present(world, chain, previous)] : []),
+    () => present(world, chain, chain.newest),
+    ...(old === undefined ? [] : [() => reuse(world, chain, old)]),
+  ]
+  // Each of them may be what ends it.
+  for (const use of uses) if (!chain.isGivenUp) await use()
 }

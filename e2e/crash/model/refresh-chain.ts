@@ -1,4 +1,4 @@
-import { Subject, type Ending } from './ending.ts'
+import type { Ending, Subject } from './ending.ts'
 import type { Credentials, IssuedToken } from './issued-token.ts'
 import type { Ledger } from './ledger.ts'
 
