@@ -81,8 +81,8 @@ export async function startTwin(config?: Config): Promise<Twin> {
   }
 }
 
-/** The ready line of a twin that was just started. */
-function readiness(child: ChildProcess): Promise<Ready> {
+/** The ready line of a twin that was just started with `--json`. @throws Error with what it said, if it does not come */
+export function readiness(child: ChildProcess): Promise<Ready> {
   return new Promise((resolve, reject) => {
     let said = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text))

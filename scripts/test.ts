@@ -10,6 +10,7 @@ import { commandFile, root } from './repository.ts'
 import { countPlaywright, countVitest, readCounts, sum } from './test-counts.ts'
 
 const vitestFile = join(root, 'test-results/vitest.json')
+const crashFile = join(root, 'test-results/crash.json')
 // As playwright.config.ts says.
 const playwrightFile = join(root, 'test-results/playwright.json')
 
@@ -57,8 +58,15 @@ async function browser(): Promise<number> {
   return 0
 }
 
-const unit = () =>
-  runNode([commandFile('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestFile}`])
+const vitest = (reportFile: string, ...args: string[]) =>
+  runNode([
+    ...[commandFile('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+    ...args,
+  ])
+
+const unit = () => vitest(vitestFile)
+
+const crash = () => vitest(crashFile, '--root', root, '--config', join(root, 'e2e/crash/vitest.config.ts'))
 
 const endToEnd = () => runNode([join(root, 'scripts/e2e.ts')])
 
@@ -71,6 +79,7 @@ const steps: readonly Step[] = [
   { name: 'browser', run: browser },
   { name: 'unit and protocol tests', run: unit },
   { name: 'build', run: build },
+  { name: 'crash rounds', run: crash },
   { name: 'end-to-end tests', run: endToEnd },
 ]
 
@@ -96,10 +105,12 @@ async function runSteps(): Promise<boolean> {
   return true
 }
 
-rmSync(vitestFile, { force: true })
-rmSync(playwrightFile, { force: true })
+for (const file of [vitestFile, crashFile, playwrightFile]) rmSync(file, { force: true })
 const passedAll = await runSteps()
-const counts = sum([readCounts(vitestFile, countVitest), readCounts(playwrightFile, countPlaywright)])
+const counts = sum([
+  ...[vitestFile, crashFile].map((file) => readCounts(file, countVitest)),
+  readCounts(playwrightFile, countPlaywright),
+])
 if (counts.flaky > 0) process.stdout.write(`${counts.flaky} passed only when tried again\n`)
 if (counts.skipped > 0) process.stdout.write(`${counts.skipped} skipped\n`)
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
