@@ -9,10 +9,21 @@ const FORM = 'application/x-www-form-urlencoded'
 /** Any bytes as the body of a token request; several are sent as chunks. */
 async function post(issuer: TestIssuer, headers: Record<string, string>, ...chunks: (string | Buffer)[]) {
   const [first = ''] = chunks
-  const body = chunks.length > 1 ? ReadableStream.from(chunks.map((chunk) => Buffer.from(chunk))) : first
-  const response = await fetch(`${issuer.url}/authorization/token`, { method: 'POST', headers, body, duplex: 'half' })
+  const body = chunks.length > 1 ? streamOf(chunks) : first
+  // A stream is sent as it comes, which Fetch wants to be said; the types of the DOM do not know it yet.
+  const init = { method: 'POST', headers, body, duplex: 'half' }
+  const response = await fetch(`${issuer.url}/authorization/token`, init)
   const answer = (await response.json()) as { error: string; error_description: string }
   return [response.status, answer.error, answer.error_description]
+}
+
+function streamOf(chunks: readonly (string | Buffer)[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(new Uint8Array(Buffer.from(chunk)))
+      controller.close()
+    },
+  })
 }
 
 /** What is written to the socket as it is; all that came back until it closed. */

@@ -125,8 +125,7 @@ const records = {
     refreshTokenLifetime: seconds,
     idTokenLifetime: seconds,
     consumerLogin: z.boolean(),
-    // Not there in a document from before there was a choice.
-    signingAlgorithm: z.enum(SIGNING_ALGORITHMS).default('RS256'),
+    signingAlgorithm: z.enum(SIGNING_ALGORITHMS),
     revision,
   }),
 } satisfies { [K in Kind]: z.ZodType<Records[K]> }

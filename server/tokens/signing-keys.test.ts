@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../store/memory-store.ts'
+import type { Store } from '../store/store.ts'
 import { loadSigningKeys } from './signing-keys.ts'
 
 const sealer = {
@@ -43,13 +44,17 @@ describe('the signing keys', () => {
   })
 
   it('are asked for again where one could not be stored', async () => {
-    const store = createMemoryStore()
+    const memory = createMemoryStore()
+    let isFull = false
+    const store: Store = {
+      ...memory,
+      commit: (changes) => (isFull ? Promise.reject(new Error('disk full')) : memory.commit(changes)),
+    }
     const keys = await load(store)
-    const { commit } = store
-    store.commit = () => Promise.reject(new Error('disk full'))
+    isFull = true
     await expect(keys.prepare('ES256')).rejects.toThrow('disk full')
     expect(() => keys.current('ES256')).toThrow()
-    store.commit = commit
+    isFull = false
     await keys.prepare('ES256')
     expect(keys.current('ES256').algorithm).toBe('ES256')
   })
