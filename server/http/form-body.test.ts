@@ -11,7 +11,7 @@ async function post(issuer: TestIssuer, headers: Record<string, string>, ...chun
   const [first = ''] = chunks
   const body = chunks.length > 1 ? streamOf(chunks) : first
   // A stream is sent as it comes, which Fetch wants to be said; the types of the DOM do not know it yet.
-  const init = { method: 'POST', headers, body, duplex: 'half' }
+  const init: RequestInit = Object.assign({ method: 'POST', headers, body }, { duplex: 'half' })
   const response = await fetch(`${issuer.url}/authorization/token`, init)
   const answer = (await response.json()) as { error: string; error_description: string }
   return [response.status, answer.error, answer.error_description]
