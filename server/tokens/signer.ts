@@ -94,7 +94,8 @@ export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): 
     if (isClosed || members.size >= MAXIMUM_WORKERS) return undefined
     // It holds nothing but what is being signed: small generations keep it small.
     const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 }
-    const worker = new Worker(workerFile, { name: 'gatehouse signing', resourceLimits })
+    // What the process was started with (an inspector, hooks, profilers) is not for it.
+    const worker = new Worker(workerFile, { name: 'gatehouse signing', execArgv: [], resourceLimits })
     const member: Member = { worker, batch: null, keys: new Set() }
     worker.on('message', (answer: BatchAnswer) => {
       settle(member.batch ?? [], answer)
