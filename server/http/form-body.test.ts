@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { startTestIssuer, type TestIssuer } from '../testing/issuer.ts'
@@ -8,22 +10,13 @@ const FORM = 'application/x-www-form-urlencoded'
 
 /** Any bytes as the body of a token request; several are sent as chunks. */
 async function post(issuer: TestIssuer, headers: Record<string, string>, ...chunks: (string | Buffer)[]) {
-  const [first = ''] = chunks
-  const body = chunks.length > 1 ? streamOf(chunks) : first
-  // A stream is sent as it comes, which Fetch wants to be said; the types of the DOM do not know it yet.
-  const init: RequestInit = Object.assign({ method: 'POST', headers, body }, { duplex: 'half' })
-  const response = await fetch(`${issuer.url}/authorization/token`, init)
-  const answer = (await response.json()) as { error: string; error_description: string }
-  return [response.status, answer.error, answer.error_description]
-}
-
-function streamOf(chunks: readonly (string | Buffer)[]): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new ReadableStream({
-    start(controller) {
-      for (const chunk of chunks) controller.enqueue(new Uint8Array(Buffer.from(chunk)))
-      controller.close()
-    },
-  })
+  const announced = chunks.length > 1 ? {} : { 'Content-Length': Buffer.byteLength(chunks[0] ?? '') }
+  const call = request(`${issuer.url}/authorization/token`, { method: 'POST', headers: { ...headers, ...announced } })
+  for (const chunk of chunks) call.write(chunk)
+  call.end()
+  const [response] = (await once(call, 'response')) as [IncomingMessage]
+  const answer = (await json(response)) as { error: string; error_description: string }
+  return [response.statusCode, answer.error, answer.error_description]
 }
 
 /** What is written to the socket as it is; all that came back until it closed. */
