@@ -11,7 +11,7 @@ export interface Signer {
    * @throws SigningUnavailable when the workers failed, or the signer is closed.
    */
   sign(key: SigningKey, typ: 'at+jwt' | 'JWT', claims: object): Promise<string>
-  /** Ends the workers; what was not signed yet is refused. */
+  /** Signs what was asked for, refuses what is asked from now on, and ends the workers. */
   close(): Promise<void>
 }
 
@@ -58,6 +58,8 @@ export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): 
   const queue: Task[] = []
   let isScheduled = false
   let isClosed = false
+  /** Who waits for the last signature. */
+  let whenIdle: (() => void) | undefined
 
   /** What one turn of the event loop asks for travels together. */
   function schedule(): void {
@@ -91,7 +93,7 @@ export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): 
   }
 
   function startWorker(): Member | undefined {
-    if (isClosed || members.size >= MAXIMUM_WORKERS) return undefined
+    if (members.size >= MAXIMUM_WORKERS) return undefined
     // It holds nothing but what is being signed: small generations keep it small.
     const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 }
     // What the process was started with (an inspector, hooks, profilers) is not for it.
@@ -101,6 +103,7 @@ export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): 
       settle(member.batch ?? [], answer)
       member.batch = null
       dispatch()
+      if (isIdle()) whenIdle?.()
     })
     // An answer that cannot be read is as good as none.
     worker.on('messageerror', () => void worker.terminate())
@@ -108,6 +111,7 @@ export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): 
     worker.on('exit', () => {
       members.delete(member)
       giveBack(member.batch ?? [])
+      if (isIdle()) whenIdle?.()
     })
     // Work holds the process, an idle worker does not.
     worker.unref()
@@ -120,12 +124,14 @@ export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): 
     const again: Task[] = []
     for (const task of tasks) {
       task.attempts++
-      if (isClosed || task.attempts >= ATTEMPTS) task.reject(new SigningUnavailable('The signing worker failed'))
+      if (task.attempts >= ATTEMPTS) task.reject(new SigningUnavailable('The signing worker failed'))
       else again.push(task)
     }
     queue.unshift(...again)
     if (queue.length > 0) schedule()
   }
+
+  const isIdle = () => queue.length === 0 && [...members].every(({ batch }) => batch === null)
 
   return {
     sign(key, typ, claims) {
@@ -140,7 +146,7 @@ export function createSigner({ log, workerFile = WORKER_FILE }: SignerOptions): 
     },
     async close() {
       isClosed = true
-      for (const task of queue.splice(0)) task.reject(new SigningUnavailable('The signer is closed'))
+      if (!isIdle()) await new Promise<void>((resolve) => (whenIdle = resolve))
       await Promise.all([...members].map(({ worker }) => worker.terminate()))
     },
   }
