@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
-// One toolchain for the four bundles: the Electron main process and the headless twin (ESM, dependencies external), the
-// preload (a sandboxed preload must be one CommonJS file) and the console.
+// One toolchain for the four bundles: the Electron main process and the headless twin (ESM, with all they need but native
+// code: one file is found, read and compiled in a third of the time of a thousand), the preload (a sandboxed preload must be
+// one CommonJS file) and the console.
 export default defineConfig({
   main: {
     // React's production half alone: the other would come along, and be the one that runs.
@@ -17,7 +18,12 @@ export default defineConfig({
           'signing-worker': 'server/tokens/signing-worker.ts',
         },
         // Side by side: the signer finds the worker's file beside its own, as in the source.
-        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: {
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          // Half the text to compile at each start; names stay, for whoever reads a stack trace.
+          minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+        },
       },
     },
   },
