@@ -82,11 +82,16 @@ module.exports = {
       to: { path: '^renderer/features/([^/]+)/', pathNot: '^renderer/features/$1/' },
     },
     {
-      name: 'no-development-dependency-in-the-server',
-      comment: 'react and react-dom are bundled into the server; everything else it needs at run time is a dependency.',
+      name: 'what-the-server-is-built-of',
+      comment:
+        'What is bundled into the server is named here (ADR 12): a tool of the tests or of the build is no part of it.',
       severity: 'error',
       from: { path: '^(server|electron)/', pathNot: test },
-      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/(react|react-dom|@types|electron)/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        pathNot:
+          '^node_modules/(cookie|electron|express|helmet|jsonwebtoken|lowdb|pino|rate-limiter-flexible|react|react-dom|zod|@types)/',
+      },
     },
   ],
   options: {
