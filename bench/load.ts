@@ -42,6 +42,9 @@ export async function measure(contender: Contender, job: LoadJob): Promise<Round
   }
 }
 
+/** A round in which not every answer was as expected: it says nothing of speed. */
+export class VoidRound extends Error {}
+
 /** In a process for each round: no round inherits another's memory. */
 async function generateLoad({ name }: Contender, job: LoadJob): Promise<LoadResult> {
   const child = fork(join(import.meta.dirname, 'load-generator.ts'), { stdio: 'inherit' })
@@ -51,7 +54,7 @@ async function generateLoad({ name }: Contender, job: LoadJob): Promise<LoadResu
   const [outcome] = (await Promise.race([once(child, 'message'), ended.then(() => [])])) as [LoadOutcome?]
   await ended
   if (outcome === undefined) throw new Error(`${name}: the load generator ended without a result`)
-  if ('failure' in outcome) throw new Error(`${name}: not a measurement: ${outcome.failure}`)
+  if ('failure' in outcome) throw new VoidRound(`${name}: not a measurement: ${outcome.failure}`)
   return outcome.result
 }
 
