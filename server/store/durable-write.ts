@@ -32,6 +32,8 @@ export async function replaceDurably(path: string, next: string): Promise<void> 
   await rm(nextBackup, { force: true })
   const isReplaced = await linkIfThere(path, nextBackup)
   if (isReplaced) await rename(nextBackup, `${path}.bak`)
+  // Where both were names of one file already, as a crash may leave them, `rename` did nothing (POSIX says so).
+  await rm(nextBackup, { force: true })
   await rename(next, path)
   await syncDirectoryOf(path)
 }

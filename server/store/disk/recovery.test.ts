@@ -1,4 +1,4 @@
-import { appendFile, copyFile, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, link, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { everything } from '../store-contract.ts'
@@ -75,6 +75,46 @@ describe('a write that was cut off', () => {
     const reports: string[] = []
     expect(await scopesIn(directory, reports)).toEqual(['a', 'b'])
     expect(reports).toHaveLength(1)
+  })
+})
+
+describe('a crash between two steps on the disk', () => {
+  const head = (generation: number) => encodeHead({ journal: 1, schema: 1, generation })
+
+  /** Each as a compaction takes it, up to the moment before the new document has its name. */
+  it.each<[string, (directory: string) => Promise<void>]>([
+    ['while the next journal is made', (at) => writeFile(`${journalIn(at)}.next`, head(3).slice(0, 20))],
+    ['when the next journal is whole', (at) => writeFile(`${journalIn(at)}.next`, head(3))],
+    [
+      'when the journal has its last name and the next one not yet its own',
+      async (at) => {
+        await writeFile(`${journalIn(at)}.next`, head(3))
+        await rename(journalIn(at), `${journalIn(at)}.2`)
+      },
+    ],
+    [
+      'while the next document is written',
+      async (at) => {
+        await rename(journalIn(at), `${journalIn(at)}.2`)
+        await writeFile(journalIn(at), head(3))
+        await writeFile(`${documentIn(at)}.next`, '{\n"schema": 1,\n"genera')
+      },
+    ],
+    ['when the document has a second name', (at) => link(documentIn(at), `${documentIn(at)}.bak.next`)],
+    ['when the backup is the document', (at) => link(documentIn(at), `${documentIn(at)}.bak`)],
+  ])('%s: everything is there, and what was half done is gone', async (_when, step) => {
+    const directory = await killed(['a'], ['b'])
+    await step(directory)
+    expect(await scopesIn(directory)).toEqual(['a', 'b'])
+    expect((await readdir(directory)).filter((name) => name.endsWith('.next'))).toEqual([])
+    expect(await scopesIn(directory)).toEqual(['a', 'b'])
+  })
+
+  it('is no excuse for a journal that is gone', async () => {
+    const directory = await killed(['a'], ['b'])
+    await rename(journalIn(directory), `${journalIn(directory)}.2`)
+    await writeFile(`${journalIn(directory)}.next`, head(4))
+    expect(await refusalOf(openJournaledStore({ directory }))).toContain('not complete')
   })
 })
 
