@@ -266,19 +266,20 @@ export class TokenTable {
   }
 
   #removeAll(slots: readonly number[]): void {
-    const removed = new Set(slots)
     const [only] = slots
     if (slots.length === 1 && only !== undefined) {
       const place = this.#placeOfKey(this.#keyAt(only))
       this.#order.copyWithin(place, place + 1, this.#size)
     } else {
+      const isRemoved = new Uint8Array(this.#end)
+      for (const slot of slots) isRemoved[slot] = 1
       let to = 0
       for (let place = 0; place < this.#size; place++) {
         const slot = this.#order[place] ?? 0
-        if (!removed.has(slot)) this.#order[to++] = slot
+        if (isRemoved[slot] === 0) this.#order[to++] = slot
       }
     }
-    this.#size -= removed.size
+    this.#size -= slots.length
     for (const slot of slots) this.#clear(slot)
   }
 
