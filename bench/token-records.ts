@@ -24,7 +24,7 @@ export interface TokenRecord {
   address: string
   authTime?: number
   rotatedAt?: null
-  sealedSuccessor?: null
+  successorSalt?: null
 }
 
 /** The last is rare. */
@@ -74,7 +74,7 @@ export function* tokenRecords(total: number, holders: Holders, now = Date.now())
           expiresAt: issuedAt + REFRESH_TOKEN_LIFETIME * 1000,
           authTime: issuedAt,
           rotatedAt: null,
-          sealedSuccessor: null,
+          successorSalt: null,
         }
       : { ...common, type: 'access_token', id: randomUUID(), expiresAt: issuedAt + ACCESS_LIFETIME * 1000 }
   }

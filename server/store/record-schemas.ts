@@ -84,7 +84,7 @@ export const recordSchemas = {
       type: z.literal('refresh_token'),
       authTime: epochMs.nullable(),
       rotatedAt: epochMs.nullable(),
-      sealedSuccessor: maybeText,
+      successorSalt: maybeText,
     }),
   ]),
   codes: z.strictObject({

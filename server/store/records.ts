@@ -114,8 +114,8 @@ export interface RefreshTokenRecord extends IssuedToken {
   readonly authTime: EpochMs | null
   /** Set when it was used: from then on it is spent. */
   readonly rotatedAt: EpochMs | null
-  /** The refresh token that replaced it, sealed under this token itself: only a retry that presents this token can open it. */
-  readonly sealedSuccessor: string | null
+  /** With this token itself it gives the refresh token that replaced it (`tokens/secrets`): only a retry that presents this token can know it. */
+  readonly successorSalt: string | null
 }
 
 export type TokenRecord = AccessTokenRecord | RefreshTokenRecord

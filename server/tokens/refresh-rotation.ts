@@ -1,7 +1,7 @@
 import { invalidGrant } from '../protocol/oauth-error.ts'
 import type { EpochMs, RefreshTokenRecord } from '../store/records.ts'
 import type { Change, Store } from '../store/store.ts'
-import { hashSecret, newSecret, openUnder, sealUnder } from './secrets.ts'
+import { hashSecret, newSuccessorSalt, successorOf } from './secrets.ts'
 import type { Successor } from './token-issuer.ts'
 
 /** Milliseconds in which a lost answer or a second tab gets the same successor again. */
@@ -35,11 +35,15 @@ export async function rotateRefreshToken(
   if (record.expiresAt <= now()) {
     throw invalidGrant(`The refresh token expired at ${new Date(record.expiresAt).toISOString()}`)
   }
-  const successor = newSecret()
-  const spent = { ...record, rotatedAt: now(), sealedSuccessor: sealUnder(refreshToken, successor) }
+  const successorSalt = newSuccessorSalt()
+  const spent = { ...record, rotatedAt: now(), successorSalt }
   return {
     record,
-    successor: { refreshToken: successor, onRecord: false, scopes: record.scopes },
+    successor: {
+      refreshToken: successorOf(refreshToken, successorSalt),
+      onRecord: false,
+      scopes: record.scopes,
+    },
     consumes: [{ op: 'put', kind: 'tokens', record: spent, expected: record.revision }],
   }
 }
@@ -50,14 +54,17 @@ async function retried(
   record: RefreshTokenRecord,
   rotatedAt: EpochMs,
 ): Promise<Rotation> {
-  if (record.sealedSuccessor === null || now() - rotatedAt > RETRY_WINDOW) {
+  if (record.successorSalt === null || now() - rotatedAt > RETRY_WINDOW) {
     await store.commit([{ op: 'revoke', tokens: { familyId: record.familyId }, at: now() }])
     throw invalidGrant('The refresh token was used before: all tokens of its family are revoked')
   }
-  const successor = openUnder(refreshToken, record.sealedSuccessor)
   return {
     record,
-    successor: { refreshToken: successor, onRecord: true, scopes: record.scopes },
+    successor: {
+      refreshToken: successorOf(refreshToken, record.successorSalt),
+      onRecord: true,
+      scopes: record.scopes,
+    },
     // Writes what is there: the condition is the point. A revocation in between makes the commit fail.
     consumes: [{ op: 'put', kind: 'tokens', record, expected: record.revision }],
   }

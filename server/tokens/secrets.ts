@@ -1,5 +1,4 @@
-import { hash as digest, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
-import { decrypt, encrypt } from '../store/authenticated-encryption.ts'
+import { hash as digest, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { SecretHash } from '../store/records.ts'
 
 /** A client secret, refresh token, code or cookie: 256 random bits, base64url (43 characters). */
@@ -17,19 +16,16 @@ export function secretMatches(secret: string, hash: SecretHash): boolean {
   return timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(hash))
 }
 
+/** What makes the successor of a refresh token unforeseeable to who holds that token: 128 random bits, base64url (22 characters). */
+export function newSuccessorSalt(): string {
+  return randomBytes(16).toString('base64url')
+}
+
 /**
- * Seals `text` so that only who holds `secret` can open it: at rest, where only the secret's hash is, it stays shut.
- * `secret` must be random: it is expanded (RFC 5869), not stretched.
+ * The refresh token that replaces `refreshToken`. It takes the token, which is nowhere at rest, and the salt, which is
+ * nowhere else, to know it. A key derivation from a random secret needs expansion, not stretching (NIST SP 800-108); all
+ * three parts have a fixed length, so no two inputs run into each other.
  */
-export function sealUnder(secret: string, text: string): string {
-  return encrypt(sealingKey(secret), text)
-}
-
-/** @throws when `secret` is not the one it was sealed under. */
-export function openUnder(secret: string, sealed: string): string {
-  return decrypt(sealingKey(secret), sealed)
-}
-
-function sealingKey(secret: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', 'gatehouse sealed successor', 32))
+export function successorOf(refreshToken: string, salt: string): string {
+  return digest('sha256', `gatehouse successor ${salt} ${refreshToken}`, 'base64url')
 }

@@ -107,7 +107,7 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
           expiresAt: now() + (client.refreshTokenLifetime ?? settings.refreshTokenLifetime) * 1000,
           authTime: authorization.authTime,
           rotatedAt: null,
-          sealedSuccessor: null,
+          successorSalt: null,
         }
         changes.push({ op: 'put', kind: 'tokens', record: refresh, expected: 'absent' })
       }

@@ -96,7 +96,7 @@ export function putRefreshToken(sample: Sample<RefreshTokenRecord>, expected?: E
     ...ISSUED,
     authTime: 900,
     rotatedAt: null,
-    sealedSuccessor: null,
+    successorSalt: null,
     ...sample,
   }
   return { op: 'put', kind: 'tokens', record, ...when(expected) }

@@ -39,8 +39,8 @@ export class TokenChunk {
   /** Ids and families that have neither form, by row. */
   textIds = new Map<number, string>()
   textFamilies = new Map<number, string>()
-  /** Sealed successors of refresh tokens that were used, by row. */
-  successors = new Map<number, string>()
+  /** Salts of the successors of refresh tokens that were used, by row. */
+  successorSalts = new Map<number, string>()
   isShared = false
 
   copy(): TokenChunk {
@@ -61,7 +61,7 @@ export class TokenChunk {
     copy.authTimes.set(this.authTimes)
     copy.textIds = new Map(this.textIds)
     copy.textFamilies = new Map(this.textFamilies)
-    copy.successors = new Map(this.successors)
+    copy.successorSalts = new Map(this.successorSalts)
     return copy
   }
 }

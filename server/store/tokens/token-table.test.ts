@@ -52,7 +52,7 @@ const token: fc.Arbitrary<TokenRecord> = fc.oneof(
     type: fc.constant('refresh_token' as const),
     authTime: maybeTime,
     rotatedAt: maybeTime,
-    sealedSuccessor: fc.option(fc.constant('v1.sealed')),
+    successorSalt: fc.option(fc.constant('c2FsdA')),
   }),
 )
 const selection: fc.Arbitrary<RevokeChange['tokens']> = fc.oneof(

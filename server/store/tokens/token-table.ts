@@ -292,7 +292,7 @@ export class TokenTable {
     chunk.flags[row] = 0
     chunk.textIds.delete(row)
     chunk.textFamilies.delete(row)
-    chunk.successors.delete(row)
+    chunk.successorSalts.delete(row)
     this.#free.push(slot)
   }
 
@@ -316,9 +316,9 @@ export class TokenTable {
     chunk.revokedAt[row] = record.revokedAt ?? NO_TIME
     chunk.rotatedAt[row] = (isRefresh ? record.rotatedAt : null) ?? NO_TIME
     chunk.authTimes[row] = (isRefresh ? record.authTime : null) ?? NO_TIME
-    const successor = isRefresh ? record.sealedSuccessor : null
-    if (successor === null) chunk.successors.delete(row)
-    else chunk.successors.set(row, successor)
+    const salt = isRefresh ? record.successorSalt : null
+    if (salt === null) chunk.successorSalts.delete(row)
+    else chunk.successorSalts.set(row, salt)
   }
 
   /** Only a UUID fits the column of families. */
@@ -430,6 +430,6 @@ function recordOf(chunk: TokenChunk, row: number, values: Values): TokenRecord {
     type: 'refresh_token',
     authTime: timeOrNull(chunk.authTimes[row]),
     rotatedAt: timeOrNull(chunk.rotatedAt[row]),
-    sealedSuccessor: chunk.successors.get(row) ?? null,
+    successorSalt: chunk.successorSalts.get(row) ?? null,
   }
 }
