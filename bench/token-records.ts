@@ -22,6 +22,7 @@ export interface TokenRecord {
   expiresAt: number
   revokedAt: null
   address: string
+  terms: null
   authTime?: number
   rotatedAt?: null
   successorSalt?: null
@@ -65,6 +66,7 @@ export function* tokenRecords(total: number, holders: Holders, now = Date.now())
       issuedAt,
       revokedAt: null,
       address: `192.0.2.${like % 250}`,
+      terms: null,
     }
     yield isRefreshToken
       ? {

@@ -86,7 +86,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       report: (line) => log.warn(line),
     })
     started.push(() => store.close())
-    const isAnythingSealed = (await store.listKeys()).length > 0
+    const isAnythingSealed = (await store.listAll('keys')).length > 0
     const { passphrase, keychain } = options
     const sealer = await openSealer(options.dataDirectory, { passphrase, keychain, isAnythingSealed })
     const keys = await loadSigningKeys({ store, sealer, now })

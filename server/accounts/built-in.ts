@@ -1,5 +1,11 @@
 import { BUILT_IN_SCOPES } from '../protocol/scope.ts'
-import type { ClientRecord, EpochMs, ScopeRecord, SettingsRecord } from '../store/records.ts'
+import {
+  PLAIN_CLIENT,
+  type ClientRecord,
+  type EpochMs,
+  type ScopeRecord,
+  type SettingsRecord,
+} from '../store/records.ts'
 import type { Change, Draft, Store } from '../store/store.ts'
 
 /** The first-party client that tokens of /consumer/login belong to. */
@@ -48,21 +54,12 @@ export async function seedBuiltIns(store: Store, now: EpochMs): Promise<void> {
 /** No grant is open to it: its tokens come from the rooms that own it, never from the token endpoint. */
 function firstPartyClient(id: string, name: string, now: EpochMs): Draft<ClientRecord> {
   return {
+    ...PLAIN_CLIENT,
     id,
     name,
     builtIn: true,
-    status: 'active',
-    secrets: [],
-    grantTypes: [],
-    redirectUris: [],
-    postLogoutRedirectUris: [],
     tokenEndpointAuthMethod: 'none',
     scopes: BUILT_IN_SCOPES.map((scope) => scope.name),
-    accessTokenLifetime: null,
-    refreshTokenLifetime: null,
-    legacyCodeExchange: false,
-    logoUri: null,
-    clientUri: null,
     createdAt: now,
     updatedAt: now,
   }

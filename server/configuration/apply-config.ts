@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { hashPassword, passwordMatches } from '../accounts/passwords.ts'
 import type { DeclarativeConfig } from '../contract/declarative-config.ts'
-import { fromMetadata } from '../console/clients/client-view.ts'
+import { fromMetadata } from '../clients/client-metadata.ts'
 import { fromUserFields } from '../console/users/user-view.ts'
 import { parseScope } from '../protocol/scope.ts'
 import type { ClientRecord, EpochMs, Kind, Records, UserRecord } from '../store/records.ts'
@@ -106,6 +106,7 @@ async function clientChanges(config: DeclarativeConfig, { store, now }: Dependen
       builtIn: false,
       status: client.status ?? current?.status ?? 'active',
       secrets: clientSecrets(client, current, now(), at),
+      registrationTokenHash: current?.registrationTokenHash ?? null,
       createdAt: current?.createdAt ?? now(),
       updatedAt: now(),
     }

@@ -1,17 +1,21 @@
 import { z } from 'zod'
 import { GRANT_TYPES, TOKEN_ENDPOINT_AUTH_METHODS } from '../protocol/grant-types.ts'
 import { redirectUriProblem } from '../protocol/redirect-uri.ts'
+import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithms.ts'
 import { endpoint } from './endpoint.ts'
 import {
   accessTokenLifetime,
   accountStatus,
+  calledUrl,
   label,
+  lifetime,
   optional,
   page,
   pageQuery,
   refreshTokenLifetime,
   revision,
   scopeList,
+  secureUrl,
   timestamp,
   webUrl,
 } from './fields.ts'
@@ -23,6 +27,37 @@ export const redirectUri = z
     const problem = redirectUriProblem(uri)
     if (problem !== undefined) context.addIssue({ code: 'custom', message: `The redirect URI ${problem}` })
   })
+
+/** A resource indicator (RFC 8707 section 2): an absolute URI without a fragment. */
+export const resourceIndicator = z
+  .string()
+  .trim()
+  .max(2000)
+  .refine((uri) => URL.canParse(uri) && !/[#\s]/.test(uri), 'Must be an absolute URI without a fragment')
+
+/** OpenID Connect Core section 6.2; a fragment is a hash of the content and no part of the address. */
+const requestUri = z
+  .string()
+  .trim()
+  .max(512)
+  .refine((uri) => calledUrl.safeParse(uri.split('#')[0]).success, 'Must be an https URL')
+
+/** Parameters of private and of symmetric keys (RFC 7518 section 6). */
+const SECRET_PARAMETERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+
+const publicKeys = z.object({
+  keys: z
+    .array(
+      z
+        .record(z.string(), z.unknown())
+        .refine((key) => key['kty'] === 'RSA' || key['kty'] === 'EC', 'Must be an RSA or EC key')
+        .refine((key) => SECRET_PARAMETERS.every((name) => !(name in key)), 'Must be public keys only'),
+    )
+    .min(1, 'Must hold at least one key')
+    .max(20),
+})
+
+const signingAlgorithm = z.enum(SIGNING_ALGORITHMS, `Must be one of ${SIGNING_ALGORITHMS.join(', ')}`)
 
 const unique = (items: readonly unknown[]) => new Set(items).size === items.length
 
@@ -44,6 +79,34 @@ export const clientMetadataFields = z.object({
   legacy_code_exchange: z.boolean().default(false),
   logo_uri: optional(webUrl).default(null),
   client_uri: optional(webUrl).default(null),
+  policy_uri: optional(webUrl).default(null),
+  tos_uri: optional(webUrl).default(null),
+  contacts: z.array(label(200)).max(10).default([]),
+  /** Public keys of the client, by value or by reference: at most one of the two. */
+  jwks: publicKeys.nullable().default(null),
+  jwks_uri: optional(calledUrl).default(null),
+  /** Null allows each. */
+  token_endpoint_auth_signing_alg: signingAlgorithm.nullable().default(null),
+  id_token_signed_response_alg: signingAlgorithm.default('RS256'),
+  /** Null: plain JSON. */
+  userinfo_signed_response_alg: signingAlgorithm.nullable().default(null),
+  /** Null allows each, and none. */
+  request_object_signing_alg: z
+    .enum([...SIGNING_ALGORITHMS, 'none'])
+    .nullable()
+    .default(null),
+  request_uris: z.array(requestUri).max(50).refine(unique, 'Each URI once').default([]),
+  /** Seconds. */
+  default_max_age: lifetime(0, 86_400 * 366)
+    .nullable()
+    .default(null),
+  initiate_login_uri: optional(secureUrl).default(null),
+  backchannel_logout_uri: optional(calledUrl).default(null),
+  backchannel_logout_session_required: z.boolean().default(false),
+  dpop_bound_access_tokens: z.boolean().default(false),
+  require_pushed_authorization_requests: z.boolean().default(false),
+  /** Resource servers that it may ask for tokens for (RFC 8707), beside this server. */
+  resources: z.array(resourceIndicator).max(50).refine(unique, 'Each resource once').default([]),
 })
 
 type ClientMetadata = z.output<typeof clientMetadataFields>
@@ -62,6 +125,12 @@ export function checkClientMetadata(client: ClientMetadata, context: z.Refinemen
       'A public client has no credentials: client_credentials needs a secret (RFC 6749 section 4.4)',
     )
   }
+  if (client.jwks !== null && client.jwks_uri !== null) {
+    refuse('jwks', 'Keys come in jwks or by jwks_uri, not both (RFC 7591 section 2)')
+  }
+  if (client.token_endpoint_auth_method === 'private_key_jwt' && client.jwks === null && client.jwks_uri === null) {
+    refuse('jwks_uri', 'private_key_jwt needs the public keys of the client, in jwks or by jwks_uri')
+  }
   if (isPublic && client.legacy_code_exchange) {
     refuse('legacy_code_exchange', 'A public client always uses PKCE (RFC 9700 section 2.1.1)')
   }
@@ -76,6 +145,8 @@ export const client = z.object({
   grant_types: z.array(z.enum(GRANT_TYPES)),
   client_id: z.string(),
   built_in: z.boolean(),
+  /** By RFC 7591, not by an operator. */
+  dynamically_registered: z.boolean(),
   status: accountStatus,
   secrets: z.array(z.object({ id: z.string(), created_at: timestamp })),
   created_at: timestamp,

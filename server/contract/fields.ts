@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { calledUrlProblem } from '../protocol/called-url.ts'
 import { isScopeName, parseScope } from '../protocol/scope.ts'
 
 /** ISO 8601 in UTC with milliseconds. */
@@ -36,6 +37,22 @@ export const webUrl = z
   .trim()
   .max(2000)
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'Must be an http or https URL')
+
+/** An https URL. */
+export const secureUrl = z
+  .string()
+  .trim()
+  .max(2000)
+  .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'Must be an https URL')
+
+/** A URL that the server itself calls: https, or http on this machine. */
+export const calledUrl = z
+  .string()
+  .trim()
+  .max(2000)
+  .refine((text) => calledUrlProblem(text) === undefined, {
+    error: (issue) => `The URL ${calledUrlProblem(String(issue.input)) ?? 'is refused'}`,
+  })
 
 /** Seconds. */
 export const lifetime = (min: number, max: number) =>

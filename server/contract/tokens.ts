@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { GRANT_TYPES } from '../protocol/grant-types.ts'
 import { endpoint } from './endpoint.ts'
 import { page, pageQuery, timestamp } from './fields.ts'
 
 export const tokenType = z.enum(['access_token', 'refresh_token'])
 export const tokenStatus = z.enum(['active', 'expired', 'revoked', 'spent'])
-export const issuingGrant = z.enum(['authorization_code', 'client_credentials', 'password', 'login'])
+export const issuingGrant = z.enum([...GRANT_TYPES, 'login']).exclude(['refresh_token'])
 
 export const token = z.object({
   /** `jti` of an access token; the SHA-256 of a refresh token. */

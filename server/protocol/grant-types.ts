@@ -1,9 +1,22 @@
-/** Grant types by their registered names (RFC 6749 section 4, RFC 7591 section 2). */
-export const GRANT_TYPES = ['authorization_code', 'client_credentials', 'refresh_token', 'password'] as const
-
+/** Grant types by their registered names (RFC 6749 section 4, RFC 8628 section 3.4, RFC 8693 section 2.1). */
+export const GRANT_TYPES = [
+  'authorization_code',
+  'client_credentials',
+  'refresh_token',
+  'urn:ietf:params:oauth:grant-type:device_code',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
+  'password',
+] as const
 export type GrantType = (typeof GRANT_TYPES)[number]
 
-/** How a client authenticates at the token endpoint, by the registered names (RFC 7591 section 2). */
-export const TOKEN_ENDPOINT_AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'none'] as const
+export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
+export const TOKEN_EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
+/** How a client authenticates at the token endpoint, by the registered names (RFC 7591 section 2, OpenID Connect Core section 9). */
+export const TOKEN_ENDPOINT_AUTH_METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'none',
+] as const
 export type TokenEndpointAuthMethod = (typeof TOKEN_ENDPOINT_AUTH_METHODS)[number]

@@ -53,8 +53,25 @@ export type OAuthErrorCode =
   | 'account_selection_required'
   | 'request_not_supported'
   | 'request_uri_not_supported'
+  | 'invalid_request_uri'
+  | 'invalid_request_object'
+  | 'registration_not_supported'
+  // OpenID Connect Core Unmet Authentication Requirements 1.0
+  | 'unmet_authentication_requirements'
   // RFC 7009 section 2.2.1
   | 'unsupported_token_type'
+  // RFC 7591 section 3.2.2
+  | 'invalid_redirect_uri'
+  | 'invalid_client_metadata'
+  // RFC 8628 section 3.5
+  | 'authorization_pending'
+  | 'slow_down'
+  | 'expired_token'
+  // RFC 8707 section 2
+  | 'invalid_target'
+  // RFC 9449 sections 5 and 8
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
 
 export const invalidRequest = (description: string, status = 400) =>
   new OAuthError('invalid_request', description, { status })

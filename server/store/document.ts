@@ -13,6 +13,10 @@ export const KINDS = [
   'consents',
   'sessions',
   'codes',
+  'pushedRequests',
+  'deviceCodes',
+  'initialAccessTokens',
+  'logoutNotices',
   'tokens',
 ] as const satisfies readonly Kind[]
 

@@ -1,3 +1,4 @@
+import type { ClaimsRequest } from '../protocol/claims-request.ts'
 import type { GrantType, TokenEndpointAuthMethod } from '../protocol/grant-types.ts'
 import type { SigningAlgorithm } from '../protocol/signing-algorithms.ts'
 
@@ -42,9 +43,79 @@ export interface ClientRecord extends Versioned {
   readonly legacyCodeExchange: boolean
   readonly logoUri: string | null
   readonly clientUri: string | null
+  readonly policyUri: string | null
+  readonly tosUri: string | null
+  /** Ways to reach who is responsible for it. */
+  readonly contacts: readonly string[]
+  /** Its public keys (RFC 7517): in itself, or where they are fetched from. At most one of the two. */
+  readonly jwks: JsonWebKeySet | null
+  readonly jwksUri: string | null
+  /** What it signs its assertions with (`private_key_jwt`); null allows all that the server knows. */
+  readonly tokenEndpointAuthSigningAlg: SigningAlgorithm | null
+  readonly idTokenSignedResponseAlg: SigningAlgorithm
+  /** Null: its userinfo answers are plain JSON. */
+  readonly userinfoSignedResponseAlg: SigningAlgorithm | null
+  /** What its request objects must be signed with; null allows any, and none. */
+  readonly requestObjectSigningAlg: SigningAlgorithm | 'none' | null
+  /** Where its request objects may be fetched from (OpenID Connect Core section 6.2). */
+  readonly requestUris: readonly string[]
+  /** Seconds; for authorization requests without `max_age`. */
+  readonly defaultMaxAge: number | null
+  readonly initiateLoginUri: string | null
+  readonly backchannelLogoutUri: string | null
+  /** Whether its logout tokens must name the session (OpenID Connect Back-Channel Logout section 2.2). */
+  readonly backchannelLogoutSessionRequired: boolean
+  /** Its tokens are always bound to a key (RFC 9449 section 5.2). */
+  readonly dpopBoundAccessTokens: boolean
+  /** Its authorization requests always come by reference (RFC 9126 section 6). */
+  readonly requirePushedAuthorizationRequests: boolean
+  /** Resource servers that it may ask for tokens for (RFC 8707), beside this server. */
+  readonly resources: readonly string[]
+  /** Registered dynamically: who presents the token with this hash manages it (RFC 7592). Null: operators alone do. */
+  readonly registrationTokenHash: SecretHash | null
   readonly createdAt: EpochMs
   readonly updatedAt: EpochMs
 }
+
+/** A JWK Set as it was given: public keys only. */
+export interface JsonWebKeySet {
+  readonly keys: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** What a client is like until somebody says otherwise: an active, confidential one with nothing allowed. */
+export const PLAIN_CLIENT = {
+  builtIn: false,
+  status: 'active',
+  secrets: [],
+  grantTypes: [],
+  redirectUris: [],
+  postLogoutRedirectUris: [],
+  tokenEndpointAuthMethod: 'client_secret_basic',
+  scopes: [],
+  accessTokenLifetime: null,
+  refreshTokenLifetime: null,
+  legacyCodeExchange: false,
+  logoUri: null,
+  clientUri: null,
+  policyUri: null,
+  tosUri: null,
+  contacts: [],
+  jwks: null,
+  jwksUri: null,
+  tokenEndpointAuthSigningAlg: null,
+  idTokenSignedResponseAlg: 'RS256',
+  userinfoSignedResponseAlg: null,
+  requestObjectSigningAlg: null,
+  requestUris: [],
+  defaultMaxAge: null,
+  initiateLoginUri: null,
+  backchannelLogoutUri: null,
+  backchannelLogoutSessionRequired: false,
+  dpopBoundAccessTokens: false,
+  requirePushedAuthorizationRequests: false,
+  resources: [],
+  registrationTokenHash: null,
+} as const satisfies Partial<ClientRecord>
 
 /** A person who can sign in; `id` is the subject (`sub`). */
 export interface UserRecord extends Versioned {
@@ -81,6 +152,16 @@ export interface ScopeRecord extends Versioned {
   readonly updatedAt: EpochMs
 }
 
+/** What an authorization holds beside its scopes. */
+export interface AuthorizationTerms {
+  /** Resource servers that its access tokens may be for (RFC 8707 section 2); empty: this server. */
+  readonly resources: readonly string[]
+  /** Claims that were asked for by name (OpenID Connect Core section 5.5). */
+  readonly claims: ClaimsRequest | null
+  /** Thumbprint (RFC 7638, SHA-256) of the key that its tokens are bound to (RFC 9449 section 6); null where they are not. */
+  readonly dpopThumbprint: string | null
+}
+
 interface IssuedToken extends Versioned {
   readonly clientId: string
   /** The subject; null where the client acts for itself. */
@@ -95,6 +176,8 @@ interface IssuedToken extends Versioned {
   readonly revokedAt: EpochMs | null
   /** IP address of the request that asked for it. */
   readonly address: string | null
+  /** Null where there is nothing beside the scopes. */
+  readonly terms: AuthorizationTerms | null
 }
 
 /** The grant that began a token family, or `login` for /consumer/login and the console's own sign-in. */
@@ -134,6 +217,10 @@ export interface CodeRecord extends Versioned {
   readonly codeChallenge: string | null
   readonly nonce: string | null
   readonly authTime: EpochMs
+  /** The session it was given in, for the ID token; null for a session that has no name. */
+  readonly sid: string | null
+  /** Null where there is nothing beside the scopes. */
+  readonly terms: AuthorizationTerms | null
   /** The family its tokens will belong to: a second use revokes it (RFC 6749 section 4.1.2). */
   readonly familyId: string
   readonly expiresAt: EpochMs
@@ -143,8 +230,69 @@ export interface CodeRecord extends Versioned {
 /** A browser signed in at the issuer; `id` is the SHA-256 of its cookie, base64url. */
 export interface SessionRecord extends Versioned {
   readonly id: SecretHash
+  /** Names it in ID tokens and logout tokens (OpenID Connect Back-Channel Logout section 2.1). */
+  readonly sid: string
   readonly userId: string
   readonly authTime: EpochMs
+  readonly expiresAt: EpochMs
+  /** What was authorized in it, the oldest first: who is told when it ends, and which tokens end with it. */
+  readonly authorizations: readonly SessionAuthorization[]
+}
+
+export interface SessionAuthorization {
+  readonly clientId: string
+  readonly familyId: string
+  /** It outlives the session: `offline_access` was granted (OpenID Connect Back-Channel Logout section 2.7). */
+  readonly offline: boolean
+}
+
+/** An authorization request that was pushed (RFC 9126); `id` is the SHA-256 of the random part of its `request_uri`. */
+export interface PushedRequestRecord extends Versioned {
+  readonly id: SecretHash
+  readonly clientId: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly expiresAt: EpochMs
+}
+
+/** A device that waits for its user (RFC 8628); `id` is the user code in capitals, without separators. */
+export interface DeviceCodeRecord extends Versioned {
+  readonly id: string
+  /** SHA-256 of the secret in the device code. */
+  readonly secretHash: SecretHash
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly terms: AuthorizationTerms | null
+  readonly status: 'pending' | 'allowed' | 'denied' | 'redeemed'
+  /** Who decided; null until then. */
+  readonly userId: string | null
+  readonly authTime: EpochMs | null
+  /** The family its tokens will belong to. */
+  readonly familyId: string
+  readonly createdAt: EpochMs
+  readonly expiresAt: EpochMs
+}
+
+/** Lets its holder register clients (RFC 7591 section 3); `id` is the SHA-256 of the token. */
+export interface InitialAccessTokenRecord extends Versioned {
+  readonly id: SecretHash
+  /** What it is for, in the operator's words. */
+  readonly description: string
+  /** How many clients it registered. */
+  readonly uses: number
+  readonly createdAt: EpochMs
+  readonly expiresAt: EpochMs
+}
+
+/** A client that has yet to be told that a session ended (OpenID Connect Back-Channel Logout section 2.5). */
+export interface LogoutNoticeRecord extends Versioned {
+  readonly id: string
+  readonly clientId: string
+  readonly userId: string
+  readonly sid: string
+  readonly attempts: number
+  readonly nextAttemptAt: EpochMs
+  readonly createdAt: EpochMs
+  /** When it is given up. */
   readonly expiresAt: EpochMs
 }
 
@@ -192,6 +340,10 @@ export interface Records {
   codes: CodeRecord
   sessions: SessionRecord
   consents: ConsentRecord
+  pushedRequests: PushedRequestRecord
+  deviceCodes: DeviceCodeRecord
+  initialAccessTokens: InitialAccessTokenRecord
+  logoutNotices: LogoutNoticeRecord
   keys: SigningKeyRecord
   settings: SettingsRecord
 }

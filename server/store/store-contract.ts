@@ -38,7 +38,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.get('clients', 'c1')).toBeUndefined()
         expect(await store.findUserByLogin('u1')).toBeUndefined()
         expect(await store.findUserByLogin('')).toBeUndefined()
-        expect(await store.listKeys()).toEqual([])
+        expect(await store.listAll('keys')).toEqual([])
         expect(await store.countTokens({ now: 0 })).toBe(0)
       })
 
@@ -326,7 +326,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
           () => store.listUsers(page),
           () => store.listScopes(page),
           () => store.listTokens(page),
-          () => store.listKeys(),
+          () => store.listAll('keys'),
           () => store.countTokens(page),
           () => store.countLiveTokens('clients', ['c1'], 0),
           () => store.commit([]),
@@ -362,7 +362,7 @@ export async function everything(store: Store): Promise<unknown> {
     store.listUsers(page),
     store.listScopes(page),
     store.listTokens(page),
-    store.listKeys(),
+    store.listAll('keys'),
     ...byId,
     ...families,
     ...users,

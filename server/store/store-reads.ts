@@ -12,7 +12,8 @@ export function readsFrom(open: () => Tables): Omit<Store, 'commit' | 'snapshot'
     listUsers: (query) => read((tables) => tables.listUsers(query)),
     listScopes: (query) => read((tables) => tables.listScopes(query)),
     listTokens: (query) => read((tables) => tables.listTokens(query)),
-    listKeys: () => read((tables) => tables.listKeys()),
+    listAll: (kind) => read((tables) => tables.listAll(kind)),
+    listOfUser: (kind, userId) => read((tables) => tables.listOfUser(kind, userId)),
     countLiveTokens: (by, ids, now) => read((tables) => tables.countLiveTokens(by, ids, now)),
     countTokens: (filter) => read((tables) => tables.countTokens(filter)),
   }

@@ -27,8 +27,10 @@ export interface Store {
   listScopes(query: ScopeQuery): Promise<Page<ScopeRecord>>
   /** Newest first. @throws InvalidCursor, as every listing. */
   listTokens(query: TokenQuery): Promise<Page<TokenRecord>>
-  /** Every signing key, newest first. There are few. */
-  listKeys(): Promise<readonly Records['keys'][]>
+  /** Every record of a kind of which there are few, newest first. */
+  listAll<K extends FewKind>(kind: K): Promise<readonly Records[K][]>
+  /** What a user has of a kind. */
+  listOfUser<K extends UsersKind>(kind: K, userId: string): Promise<readonly Records[K][]>
 
   countTokens(filter: TokenFilter): Promise<number>
 
@@ -53,6 +55,9 @@ export interface Store {
   close(): Promise<void>
 }
 
+export type FewKind = 'keys' | 'initialAccessTokens' | 'logoutNotices'
+export type UsersKind = 'sessions' | 'consents'
+
 export type LiveTokenOwner = 'clients' | 'users' | 'scopes'
 
 /** What is written: the revision is the store's to set. */
@@ -70,7 +75,7 @@ export type PutChange = {
 
 /**
  * Removes a record; one that is not there is no error unless `expected` names a revision. A client or user takes its
- * consents, codes and sessions along; its tokens stay on record until they are purged.
+ * consents, codes, sessions and what else was begun along; its tokens stay on record until they are purged.
  */
 export interface DeleteChange {
   op: 'delete'
@@ -92,7 +97,7 @@ export interface EndSessionsChange {
   userId: string
 }
 
-/** Forgets codes and sessions that expired before `expiredBefore`, and tokens that did so before `tokensExpiredBefore`. */
+/** Forgets codes, sessions and what else expired before `expiredBefore`, and tokens that did so before `tokensExpiredBefore`. */
 export interface PurgeChange {
   op: 'purge'
   expiredBefore: EpochMs

@@ -5,6 +5,7 @@ import {
   type Change,
   type ClientQuery,
   type CommitResult,
+  type FewKind,
   type LiveTokenOwner,
   type Page,
   type PurgeChange,
@@ -14,6 +15,7 @@ import {
   type TokenFilter,
   type TokenQuery,
   type UserQuery,
+  type UsersKind,
 } from './store.ts'
 import { countLiveTokens, countTokens, findTokens, type TextOwners } from './tokens/token-search.ts'
 import { TokenTable } from './tokens/token-table.ts'
@@ -51,6 +53,19 @@ const SCOPE_ORDER: Order<ScopeRecord> = {
   parts: ['string', 'string'],
 }
 
+/** What a client or a user takes along. */
+const DEPENDENT_KINDS = ['consents', 'codes', 'sessions', 'pushedRequests', 'deviceCodes', 'logoutNotices'] as const
+
+/** What is forgotten some time after it expired; tokens are too, by a rule of their own. */
+const EXPIRING_KINDS = [
+  'codes',
+  'sessions',
+  'pushedRequests',
+  'deviceCodes',
+  'initialAccessTokens',
+  'logoutNotices',
+] as const
+
 /** By time of issue, the last first. */
 const NEWEST_FIRST: Order<TokenRecord> = {
   keyOf: (token) => [token.issuedAt, token.id],
@@ -72,6 +87,10 @@ export class Tables {
     codes: new Map(),
     sessions: new Map(),
     consents: new Map(),
+    pushedRequests: new Map(),
+    deviceCodes: new Map(),
+    initialAccessTokens: new Map(),
+    logoutNotices: new Map(),
     keys: new Map(),
     settings: new Map(),
   }
@@ -104,16 +123,20 @@ export class Tables {
   }
 
   #snapshot(rows: <R>(table: RecordTable<R>) => Iterable<R>, tokens: Iterable<TokenRecord>): Snapshot {
-    const { settings, keys, scopes, clients, users, consents, sessions, codes } = this.#maps
+    const maps = this.#maps
     return {
-      settings: rows(settings),
-      keys: rows(keys),
-      scopes: rows(scopes),
-      clients: rows(clients),
-      users: rows(users),
-      consents: rows(consents),
-      sessions: rows(sessions),
-      codes: rows(codes),
+      settings: rows(maps.settings),
+      keys: rows(maps.keys),
+      scopes: rows(maps.scopes),
+      clients: rows(maps.clients),
+      users: rows(maps.users),
+      consents: rows(maps.consents),
+      sessions: rows(maps.sessions),
+      codes: rows(maps.codes),
+      pushedRequests: rows(maps.pushedRequests),
+      deviceCodes: rows(maps.deviceCodes),
+      initialAccessTokens: rows(maps.initialAccessTokens),
+      logoutNotices: rows(maps.logoutNotices),
       tokens,
     }
   }
@@ -175,11 +198,11 @@ export class Tables {
     write(kind, id, undefined)
     const field = kind === 'clients' ? 'clientId' : kind === 'users' ? 'userId' : undefined
     if (field === undefined) return 1
-    return 1 + this.#deleteDependents(['consents', 'codes', 'sessions'], field, id, write)
+    return 1 + this.#deleteDependents(DEPENDENT_KINDS, field, id, write)
   }
 
   #deleteDependents(
-    kinds: readonly ('consents' | 'codes' | 'sessions')[],
+    kinds: readonly (typeof DEPENDENT_KINDS)[number][],
     field: 'clientId' | 'userId',
     id: string,
     write: Write,
@@ -187,7 +210,7 @@ export class Tables {
     let removed = 0
     for (const kind of kinds) {
       for (const record of [...this.#maps[kind].values()]) {
-        const owner: { clientId?: string; userId: string } = record
+        const owner: { clientId?: string; userId?: string | null } = record
         if (owner[field] !== id) continue
         write(kind, record.id, undefined)
         removed++
@@ -202,7 +225,7 @@ export class Tables {
     inverses: (() => void)[],
   ): number {
     let removed = 0
-    for (const kind of ['codes', 'sessions'] as const) {
+    for (const kind of EXPIRING_KINDS) {
       for (const record of [...this.#maps[kind].values()]) {
         if (record.expiresAt >= expiredBefore) continue
         write(kind, record.id, undefined)
@@ -280,8 +303,12 @@ export class Tables {
     return pageOf({ length: slots.length, at: (index) => table.recordAt(slots[index] ?? 0) }, NEWEST_FIRST, query)
   }
 
-  listKeys(): readonly Records['keys'][] {
-    return [...this.#maps.keys.values()].sort((a, b) => b.createdAt - a.createdAt)
+  listAll<K extends FewKind>(kind: K): readonly Records[K][] {
+    return [...this.#maps[kind].values()].sort((a, b) => b.createdAt - a.createdAt)
+  }
+
+  listOfUser<K extends UsersKind>(kind: K, userId: string): readonly Records[K][] {
+    return [...this.#maps[kind].values()].filter((record) => record.userId === userId)
   }
 
   countTokens(filter: TokenFilter): number {

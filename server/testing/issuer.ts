@@ -8,7 +8,7 @@ import { createSignIn } from '../accounts/sign-in.ts'
 import { createIssuerApp, type Services } from '../app.ts'
 import { answerWith, listen } from '../listeners.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
-import type { ClientRecord, UserRecord } from '../store/records.ts'
+import { PLAIN_CLIENT, type ClientRecord, type UserRecord } from '../store/records.ts'
 import type { Draft } from '../store/store.ts'
 import { hashSecret } from '../tokens/secrets.ts'
 import { createSigner, type Signer } from '../tokens/signer.ts'
@@ -99,21 +99,13 @@ export const basic = (id: string, secret: string) =>
 export async function addClient({ store, now }: Services, client: Partial<ClientRecord> = {}): Promise<ClientRecord> {
   const isPublic = client.tokenEndpointAuthMethod === 'none'
   const record: Draft<ClientRecord> = {
+    ...PLAIN_CLIENT,
     id: randomUUID(),
     name: 'Test client',
-    builtIn: false,
-    status: 'active',
     secrets: isPublic ? [] : [{ id: randomUUID(), hash: hashSecret(SECRET), createdAt: now() }],
     grantTypes: ['authorization_code', 'client_credentials', 'refresh_token', 'password'],
     redirectUris: [REDIRECT_URI],
-    postLogoutRedirectUris: [],
-    tokenEndpointAuthMethod: 'client_secret_basic',
     scopes: ['openid', 'profile', 'email', 'authorization'],
-    accessTokenLifetime: null,
-    refreshTokenLifetime: null,
-    legacyCodeExchange: false,
-    logoUri: null,
-    clientUri: null,
     createdAt: now(),
     updatedAt: now(),
     ...client,

@@ -28,7 +28,7 @@ describe('the signing keys', () => {
         .sort(),
     ).toEqual(['ES256 EC', 'PS256 RSA', 'RS256 RSA'])
     expect(published(keys.jwks()).every((key) => key.d === undefined)).toBe(true)
-    for (const { sealedPrivateKey } of await store.listKeys()) expect(sealedPrivateKey).toMatch(/^sealed /)
+    for (const { sealedPrivateKey } of await store.listAll('keys')) expect(sealedPrivateKey).toMatch(/^sealed /)
   })
 
   it('are the same at the next start', async () => {

@@ -39,7 +39,7 @@ export async function loadSigningKeys({ store, sealer, now }: Dependencies): Pro
 
   /** Takes over what is stored. */
   async function load(): Promise<void> {
-    const records = await store.listKeys()
+    const records = await store.listAll('keys')
     for (const record of records) {
       const key = keys.get(record.id) ?? parseKey(record, sealer)
       keys.set(record.id, key)

@@ -3,6 +3,7 @@ import { currentSettings } from '../configuration/settings.ts'
 import { formatScope } from '../protocol/scope.ts'
 import type {
   AccessTokenRecord,
+  AuthorizationTerms,
   ClientRecord,
   EpochMs,
   IssuingGrant,
@@ -28,6 +29,8 @@ export interface Authorization {
   refreshable: boolean
   /** The refresh token to hand out, where a rotation chose it beforehand; else a new one is made. */
   successor?: Successor
+  /** Default none. */
+  terms?: AuthorizationTerms | null
   /** When the user signed in; null without one. */
   authTime: EpochMs | null
   /** Seconds; default the client's, else the server's. */
@@ -84,6 +87,7 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
         familyId: authorization.familyId,
         revokedAt: null,
         address: authorization.address,
+        terms: authorization.terms ?? null,
       }
       const access: Draft<AccessTokenRecord> = {
         ...common,

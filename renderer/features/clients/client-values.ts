@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { checkClientMetadata, clientMetadataFields, type Client } from '../../../server/contract/clients.ts'
 import type { ClientKind } from './client-kinds.ts'
 
-/** A client as the form holds it: lists as lines of text, numbers as they are typed. */
-export interface ClientValues {
+/** What the form shows: lists as lines of text, numbers as they are typed. */
+interface ShownValues {
   client_name: string
   grant_types: string[]
   redirect_uris: string
@@ -16,6 +16,9 @@ export interface ClientValues {
   logo_uri: string
   client_uri: string
 }
+
+/** A client as the form holds it; what it does not show is carried along untouched. */
+export type ClientValues = ShownValues & Omit<z.input<typeof clientMetadataFields>, keyof ShownValues>
 
 export function valuesOfKind(kind: ClientKind): ClientValues {
   return {
@@ -35,6 +38,7 @@ export function valuesOfKind(kind: ClientKind): ClientValues {
 
 export function valuesOfClient(client: Client): ClientValues {
   return {
+    ...client,
     client_name: client.client_name,
     grant_types: [...client.grant_types],
     redirect_uris: client.redirect_uris.join('\n'),

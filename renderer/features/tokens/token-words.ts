@@ -15,6 +15,8 @@ export const STATUSES: readonly { value: Token['status']; label: string }[] = [
 export const GRANTS: readonly { value: Token['grant_type']; label: string }[] = [
   { value: 'authorization_code', label: 'Authorization code' },
   { value: 'client_credentials', label: 'Client credentials' },
+  { value: 'urn:ietf:params:oauth:grant-type:device_code', label: 'Device' },
+  { value: 'urn:ietf:params:oauth:grant-type:token-exchange', label: 'Token exchange' },
   { value: 'password', label: 'Password' },
   { value: 'login', label: 'Sign-in' },
 ]

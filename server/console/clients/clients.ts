@@ -1,5 +1,6 @@
 /** Clients: what an operator may change, and what ends with it. */
 import { randomUUID } from 'node:crypto'
+import { fromMetadata } from '../../clients/client-metadata.ts'
 import { clients, type Client } from '../../contract/clients.ts'
 import type { EndpointRequest } from '../../contract/endpoint.ts'
 import { builtIn, conflict, notFound } from '../../http/problem.ts'
@@ -8,7 +9,7 @@ import type { Change, Draft, Store } from '../../store/store.ts'
 import { hashSecret, newSecret } from '../../tokens/secrets.ts'
 import type { Mount } from '../mount.ts'
 import { existingScopes } from '../existing-scopes.ts'
-import { clientView, fromMetadata } from './client-view.ts'
+import { clientView } from './client-view.ts'
 
 interface Dependencies {
   store: Store
@@ -62,6 +63,7 @@ async function create(
     builtIn: false,
     status: 'active',
     secrets: made === null ? [] : [made.record],
+    registrationTokenHash: null,
     createdAt: now(),
     updatedAt: now(),
   }

@@ -22,7 +22,14 @@ const changed = (user: User, change: object) => ({ ...user, ...change })
 async function signInEverywhere({ store, tokenIssuer }: TestConsole, userId: string) {
   const [client, user] = [await store.get('clients', 'gatehouse-login'), await store.get('users', userId)]
   if (client === undefined || user === undefined) throw new Error('nobody to sign in')
-  const record = { id: `session of ${userId}`, userId, authTime: 0, expiresAt: Number.MAX_SAFE_INTEGER }
+  const record = {
+    id: `session of ${userId}`,
+    sid: `sid of ${userId}`,
+    userId,
+    authTime: 0,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+    authorizations: [],
+  }
   await store.commit([{ op: 'put', kind: 'sessions', record }])
   await tokenIssuer.issue({
     client,

@@ -243,6 +243,8 @@ async function issueCode(
     codeChallenge: asked.codeChallenge,
     nonce: asked.nonce,
     authTime: session.record.authTime,
+    sid: session.record.sid,
+    terms: null,
     familyId: randomUUID(),
     expiresAt: now() + CODE_LIFETIME,
     redeemedAt: null,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { parseCookie, stringifySetCookie } from 'cookie'
 import type { Request, Response } from 'express'
 import type { SessionRecord, UserRecord } from '../../store/records.ts'
@@ -53,7 +54,14 @@ export function createBrowserSessions({ store, issuer, now }: Dependencies): Bro
 
     async start(request, response, user) {
       const secret = newSecret()
-      const record = { id: hashSecret(secret), userId: user.id, authTime: now(), expiresAt: now() + SESSION_LIFETIME }
+      const record = {
+        id: hashSecret(secret),
+        sid: randomUUID(),
+        userId: user.id,
+        authTime: now(),
+        expiresAt: now() + SESSION_LIFETIME,
+        authorizations: [],
+      }
       const former = cookie(request, sessionCookie)
       await store.commit([
         ...(former === undefined ? [] : [{ op: 'delete', kind: 'sessions', id: hashSecret(former) } as const]),

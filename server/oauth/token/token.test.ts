@@ -323,6 +323,8 @@ describe('the authorization code grant', () => {
       codeChallenge: createHash('sha256').update(verifier).digest('base64url'),
       nonce: 'n-1',
       authTime: issuer.now(),
+      sid: null,
+      terms: null,
       familyId: newSecret(),
       expiresAt: issuer.now() + 60_000,
       redeemedAt: null,

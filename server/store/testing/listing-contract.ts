@@ -171,7 +171,7 @@ export function describeListings(freshStore: (...changes: readonly Change[]) => 
 
     it('lists keys newest first', async () => {
       const store = await freshStore(putKey({ id: 'old', createdAt: 1 }), putKey({ id: 'new', createdAt: 2 }))
-      expect((await store.listKeys()).map((key) => key.id)).toEqual(['new', 'old'])
+      expect((await store.listAll('keys')).map((key) => key.id)).toEqual(['new', 'old'])
     })
 
     const inventory = [

@@ -1,5 +1,6 @@
 import {
   consentId,
+  PLAIN_CLIENT,
   type AccessTokenRecord,
   type ClientRecord,
   type CodeRecord,
@@ -18,20 +19,15 @@ const when = (expected: Expected | undefined) => (expected === undefined ? {} : 
 
 export function putClient(sample: Sample<ClientRecord>, expected?: Expected): PutChange {
   const record: Draft<ClientRecord> = {
+    ...PLAIN_CLIENT,
     name: sample.id,
-    builtIn: false,
-    status: 'active',
     secrets: [{ id: 's1', hash: 'hash', createdAt: 1 }],
     grantTypes: ['authorization_code'],
     redirectUris: ['https://client.example/callback'],
-    postLogoutRedirectUris: [],
-    tokenEndpointAuthMethod: 'client_secret_basic',
     scopes: ['openid'],
-    accessTokenLifetime: null,
     refreshTokenLifetime: 60,
-    legacyCodeExchange: false,
-    logoUri: null,
-    clientUri: null,
+    jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] },
+    contacts: ['ops@client.example'],
     createdAt: 1,
     updatedAt: 1,
     ...sample,
@@ -84,6 +80,7 @@ const ISSUED = {
   expiresAt: 2000,
   revokedAt: null,
   address: '127.0.0.1',
+  terms: null,
 } as const
 
 export function putAccessToken(sample: Sample<AccessTokenRecord>, expected?: Expected): PutChange {
@@ -112,6 +109,8 @@ export function putCode(sample: Sample<CodeRecord>, expected?: Expected): PutCha
     codeChallenge: 'challenge',
     nonce: null,
     authTime: 900,
+    sid: 'sid1',
+    terms: { resources: ['https://api.example'], claims: { userinfo: ['name'], idToken: [] }, dpopThumbprint: 'jkt' },
     familyId: 'f1',
     expiresAt: 2000,
     redeemedAt: null,
@@ -124,7 +123,14 @@ export function putSession(sample: Sample<SessionRecord>, expected?: Expected): 
   return {
     op: 'put',
     kind: 'sessions',
-    record: { userId: 'u1', authTime: 900, expiresAt: 2000, ...sample },
+    record: {
+      sid: `sid of ${sample.id}`,
+      userId: 'u1',
+      authTime: 900,
+      expiresAt: 2000,
+      authorizations: [{ clientId: 'c1', familyId: 'f1', offline: false }],
+      ...sample,
+    },
     ...when(expected),
   }
 }

@@ -1,3 +1,4 @@
+import type { AuthorizationTerms } from '../records.ts'
 import { ID_BYTES } from './token-ids.ts'
 
 const BITS = 12
@@ -41,6 +42,8 @@ export class TokenChunk {
   textFamilies = new Map<number, string>()
   /** Salts of the successors of refresh tokens that were used, by row. */
   successorSalts = new Map<number, string>()
+  /** By row, where there are any. */
+  terms = new Map<number, AuthorizationTerms>()
   isShared = false
 
   copy(): TokenChunk {
@@ -62,6 +65,7 @@ export class TokenChunk {
     copy.textIds = new Map(this.textIds)
     copy.textFamilies = new Map(this.textFamilies)
     copy.successorSalts = new Map(this.successorSalts)
+    copy.terms = new Map(this.terms)
     return copy
   }
 }

@@ -43,6 +43,13 @@ const common = {
   expiresAt: time,
   revokedAt: maybeTime,
   address: fc.option(fc.constantFrom('127.0.0.1', '::1')),
+  terms: fc.option(
+    fc.record({
+      resources: fc.constantFrom([], ['https://api.example']),
+      claims: fc.constant(null),
+      dpopThumbprint: fc.option(fc.constant('thumbprint')),
+    }),
+  ),
   revision: fc.integer({ min: 1, max: 3 }),
 }
 const token: fc.Arbitrary<TokenRecord> = fc.oneof(
@@ -208,6 +215,7 @@ describe('the table of tokens', () => {
       expiresAt: number + 5000,
       revokedAt: null,
       address: null,
+      terms: null,
       revision: 1,
     })
     const total = 10_000

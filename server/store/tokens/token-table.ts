@@ -1,3 +1,4 @@
+import { DEVICE_CODE_GRANT, TOKEN_EXCHANGE_GRANT } from '../../protocol/grant-types.ts'
 import type { EpochMs, IssuingGrant, TokenRecord } from '../records.ts'
 import type { RevokeChange } from '../store.ts'
 import { Interner } from './interner.ts'
@@ -28,7 +29,14 @@ import {
 } from './token-ids.ts'
 
 /** By the number that stands in the flags: append only, never reorder a running program's. */
-const GRANTS: readonly IssuingGrant[] = ['authorization_code', 'client_credentials', 'password', 'login']
+const GRANTS: readonly IssuingGrant[] = [
+  'authorization_code',
+  'client_credentials',
+  'password',
+  'login',
+  DEVICE_CODE_GRANT,
+  TOKEN_EXCHANGE_GRANT,
+]
 
 export const grantNumber = (grant: IssuingGrant) => GRANTS.indexOf(grant)
 
@@ -293,6 +301,7 @@ export class TokenTable {
     chunk.textIds.delete(row)
     chunk.textFamilies.delete(row)
     chunk.successorSalts.delete(row)
+    chunk.terms.delete(row)
     this.#free.push(slot)
   }
 
@@ -319,6 +328,8 @@ export class TokenTable {
     const salt = isRefresh ? record.successorSalt : null
     if (salt === null) chunk.successorSalts.delete(row)
     else chunk.successorSalts.set(row, salt)
+    if (record.terms === null) chunk.terms.delete(row)
+    else chunk.terms.set(row, record.terms)
   }
 
   /** Only a UUID fits the column of families. */
@@ -422,6 +433,7 @@ function recordOf(chunk: TokenChunk, row: number, values: Values): TokenRecord {
     expiresAt: chunk.expiresAt[row] ?? 0,
     revokedAt: timeOrNull(chunk.revokedAt[row]),
     address: values.addresses(chunk.addresses[row] ?? 0),
+    terms: chunk.terms.get(row) ?? null,
     revision: chunk.revisions[row] ?? 0,
   }
   if ((flags & REFRESH) === 0) return { ...common, type: 'access_token' }
