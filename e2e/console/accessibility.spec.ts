@@ -34,6 +34,29 @@ async function switchTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<v
   await expect.poll(isDark, { intervals: [20] }).toBe(colorScheme === 'dark')
 }
 
+/**
+ * Resolves when nothing has changed in the page for longer than the theme's transitions take, and that has been drawn: axe
+ * would take a dialog that is half there for one of too little contrast.
+ */
+function untilStill(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let stillness = 0
+        const changes = new MutationObserver(wait)
+        function wait() {
+          clearTimeout(stillness)
+          stillness = window.setTimeout(() => {
+            changes.disconnect()
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+          }, 150)
+        }
+        changes.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+        wait()
+      }),
+  )
+}
+
 /** Runs axe on what is shown; what violates its rules, in words. */
 async function findViolations(page: Page, rules: (typeof THEMES)[number]['rules']): Promise<string[]> {
   // Its half megabyte is read once by each page that is loaded, not with every run: the builder always sends something first.
@@ -44,7 +67,11 @@ async function findViolations(page: Page, rules: (typeof THEMES)[number]['rules'
     .setLegacyMode()
     .options({ resultTypes: ['violations'], ...rules })
     .analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)}: ${failureSummary.replace(/\s+/g, ' ')}`,
+    ),
+  )
 }
 
 /** Expects no violation on what is shown, in each theme at each width. */
@@ -53,6 +80,7 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
     await switchTheme(page, colorScheme)
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 800 })
+      await untilStill(page)
       const found = await findViolations(page, rules)
       expect.soft(found, `${what}, ${colorScheme}, ${String(width)} pixels wide`).toEqual([])
     }
