@@ -18,7 +18,13 @@ export default defineConfig({
   timeout: 60_000,
   globalTimeout: 20 * 60_000,
   expect: { timeout: 10_000 },
-  use: { actionTimeout: 10_000, navigationTimeout: 15_000, trace: 'retain-on-failure' },
+  use: {
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    // A trace takes as much processor time as the test it records, so not every test pays for the one that may fail: the
+    // second try has one. To see more of a failure: npm run test:e2e -- --trace on -g 'the name of the test'.
+    trace: 'on-first-retry',
+  },
   projects: [
     {
       name: 'console',

@@ -39,11 +39,36 @@ export function findChromium(environment: NodeJS.ProcessEnv = process.env): stri
   return [chromium.executablePath(), ...systemPlaces(environment)].find((place) => existsSync(place))
 }
 
+/** Of Playwright's own choice what concerns web pages or asks something of the network. */
+const featuresPlaywrightDisables = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+]
+
+/**
+ * The suggestions under the address bar are web pages of the browser's own: with each window, and so with each test, they cost
+ * about half a second of processor time, and nobody sees them.
+ */
+const featuresOfTheAddressBar = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup']
+
 /** Chromium refuses to run its sandbox as root. */
 export const chromiumSwitches: readonly string[] = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-background-networking',
   '--disable-component-update',
+  // The last switch of this name is the one that counts, so it repeats Playwright's.
+  `--disable-features=${[...featuresPlaywrightDisables, ...featuresOfTheAddressBar].join(',')}`,
   '--disable-sync',
   '--no-first-run',
 ]

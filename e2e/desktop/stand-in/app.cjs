@@ -138,6 +138,8 @@ async function launch(chromium) {
     '--password-store=basic',
     '--disable-background-networking',
     '--disable-component-update',
+    // What the address bar would suggest is pages of the browser's own, and takes half a second with each window.
+    '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
     '--disable-sync',
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ...app.commandLine.switches,
