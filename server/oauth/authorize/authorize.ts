@@ -126,7 +126,7 @@ function showSignIn(
   const interaction = interactions.seal({ step: 'sign-in', browserId, query, sessionId: null })
   const page = SignInPage({
     client: asked.client,
-    query,
+    action: `/authorization/sign-in?${query}`,
     interaction,
     username: shown.username,
     problem: shown.problem,
