@@ -24,7 +24,11 @@ export function DeviceConsentPage({ client, user, scopes, code, action, interact
       <form method="post" action={action}>
         <input type="hidden" name="interaction" value={interaction} />
         <p>
-          You are signed in as <bdi className="name">{user.name ?? user.username}</bdi>.{' '}
+          You are signed in as{' '}
+          <strong>
+            <bdi>{user.name ?? user.username}</bdi>
+          </strong>
+          .{' '}
           <button className="link" type="submit" name="decision" value="switch">
             Not you?
           </button>
