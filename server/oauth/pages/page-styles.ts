@@ -37,7 +37,7 @@ header { display: flex; flex-direction: column; align-items: center; gap: 1rem; 
 img.logo { width: auto; min-width: 3rem; max-width: min(12rem, 100%); padding: 0.25rem; background: #ffffff; }
 .logo svg { width: 1.5rem; height: 1.5rem; }
 h1 { margin: 0; font-size: 1.25rem; line-height: 1.35; font-weight: 600; text-wrap: balance; }
-p { margin: 0.75rem 0; text-wrap: pretty; }
+p { margin: 0.75rem 0; }
 strong { font-weight: 600; }
 .quiet { font-size: 0.875rem; color: var(--quiet); }
 .centred { text-align: center; }
@@ -52,8 +52,7 @@ input {
   border: 1px solid var(--quiet); border-radius: 0.375rem;
 }
 input[aria-invalid] { border-color: var(--problem); }
-input::placeholder { color: var(--quiet); opacity: 0.6; }
-.device-code { font-size: 1.375rem; font-weight: 500; letter-spacing: 0.08em; text-align: center; }
+.device-code { font-size: 1.375rem; font-weight: 500; letter-spacing: 0.08em; text-indent: 0.08em; text-align: center; }
 input.device-code { padding: 0.5rem; text-transform: uppercase; }
 p.device-code { padding: 0.6rem 0.5rem; background: var(--ground); border: 1px solid var(--line); border-radius: 0.375rem; }
 button {
