@@ -52,7 +52,7 @@ input {
   border: 1px solid var(--quiet); border-radius: 0.375rem;
 }
 input[aria-invalid] { border-color: var(--problem); }
-.device-code { font-size: 1.375rem; font-weight: 500; letter-spacing: 0.08em; text-indent: 0.08em; text-align: center; }
+.device-code { font-size: min(1.375rem, 10vw); font-weight: 500; letter-spacing: 0.08em; text-indent: 0.08em; text-align: center; }
 input.device-code { padding: 0.5rem; text-transform: uppercase; }
 p.device-code { padding: 0.6rem 0.5rem; background: var(--ground); border: 1px solid var(--line); border-radius: 0.375rem; }
 button {
