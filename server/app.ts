@@ -6,10 +6,11 @@ import { oauthErrorHandler } from './http/oauth-error-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
 import { authorizationEndpoint } from './oauth/authorize/authorize.ts'
-import { createBrowserSessions } from './oauth/authorize/browser-session.ts'
-import { createInteractions } from './oauth/authorize/interaction.ts'
+import { createBrowserSessions } from './oauth/browser-session.ts'
+import { createInteractions } from './oauth/interaction.ts'
 import { createClientAuthentication } from './oauth/client-authentication.ts'
 import { corsForPublicClients } from './oauth/cors.ts'
+import { deviceEndpoints } from './oauth/device/device.ts'
 import { discoveryEndpoints } from './oauth/discovery/discovery.ts'
 import { healthEndpoint } from './oauth/health/health.ts'
 import { introspectionEndpoint } from './oauth/introspect/introspect.ts'
@@ -18,6 +19,7 @@ import { loginEndpoint } from './oauth/login/login.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
 import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
+import { deviceCodeGrant } from './oauth/token/grants/device-code.ts'
 import { passwordGrant } from './oauth/token/grants/password.ts'
 import { refreshTokenGrant } from './oauth/token/grants/refresh-token.ts'
 import { tokenEndpoint } from './oauth/token/token.ts'
@@ -51,6 +53,7 @@ const OPEN_TO_PAGES = [
   '/authorization/whoami',
   '/authorization/revoke',
   '/authorization/jwks',
+  '/authorization/device',
   '/.well-known',
   '/consumer',
 ]
@@ -63,7 +66,9 @@ export function createIssuerApp(services: Services): Express {
     clientCredentialsGrant({ store }),
     refreshTokenGrant({ store, now }),
     passwordGrant({ store, signIn, now }),
+    deviceCodeGrant({ store, now }),
   ]
+  const browsers = { sessions: createBrowserSessions(services), interactions: createInteractions(services) }
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -83,13 +88,8 @@ export function createIssuerApp(services: Services): Express {
   app.use(healthEndpoint())
   app.use(whoamiEndpoint(services))
   app.use(loginEndpoint(services))
-  app.use(
-    authorizationEndpoint({
-      ...services,
-      sessions: createBrowserSessions(services),
-      interactions: createInteractions(services),
-    }),
-  )
+  app.use(authorizationEndpoint({ ...services, ...browsers }))
+  app.use(deviceEndpoints({ ...services, ...browsers, clientAuthentication }))
 
   app.use((request) => {
     throw new OAuthError(

@@ -24,9 +24,9 @@ import {
   parseAuthorizationRequest,
   type AnswerTarget,
   type AuthorizationRequest,
-} from './authorization-request.ts'
-import type { BrowserSession, BrowserSessions } from './browser-session.ts'
-import type { Interactions } from './interaction.ts'
+} from '../authorization-request.ts'
+import type { BrowserSession, BrowserSessions } from '../browser-session.ts'
+import type { Interactions } from '../interaction.ts'
 
 /** Milliseconds that a code may wait to be exchanged (RFC 6749 section 4.1.2 recommends at most ten minutes). */
 const CODE_LIFETIME = 60_000
@@ -126,7 +126,7 @@ function showSignIn(
   const interaction = interactions.seal({ step: 'sign-in', browserId, query, sessionId: null })
   const page = SignInPage({
     client: asked.client,
-    query,
+    action: `/authorization/sign-in?${query}`,
     interaction,
     username: shown.username,
     problem: shown.problem,

@@ -38,6 +38,7 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     jwks_uri: at('jwks'),
     revocation_endpoint: at('revoke'),
     introspection_endpoint: at('introspect'),
+    device_authorization_endpoint: at('device'),
     scopes_supported: BUILT_IN_SCOPES.map((scope) => scope.name),
     response_types_supported: ['code'],
     response_modes_supported: ['query'],

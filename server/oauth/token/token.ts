@@ -7,6 +7,7 @@ import { formBody, formOf, required, type Form } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { remoteAddress } from '../../http/remote-address.ts'
 import { sendJson } from '../../http/send-json.ts'
+import { DEVICE_CODE_GRANT } from '../../protocol/grant-types.ts'
 import { OAuthError, unauthorizedClient } from '../../protocol/oauth-error.ts'
 import { formatScope } from '../../protocol/scope.ts'
 import type { Store } from '../../store/store.ts'
@@ -101,7 +102,8 @@ async function tokenAnswer(
   }
   if (issued.refreshToken !== null) answer.refresh_token = issued.refreshToken
   const { user, client, scopes, authTime, grantType } = authorization
-  if (grantType === 'authorization_code' && scopes.includes('openid') && user !== null && authTime !== null) {
+  const isSignIn = grantType === 'authorization_code' || grantType === DEVICE_CODE_GRANT
+  if (isSignIn && scopes.includes('openid') && user !== null && authTime !== null) {
     const { idTokenLifetime } = await currentSettings(store)
     answer.id_token = await signIdToken(
       { keys, signer },

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { parseCookie, stringifySetCookie } from 'cookie'
 import type { Request, Response } from 'express'
-import type { SessionRecord, UserRecord } from '../../store/records.ts'
-import type { Store } from '../../store/store.ts'
-import { hashSecret, newSecret } from '../../tokens/secrets.ts'
+import type { SessionRecord, UserRecord } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import { hashSecret, newSecret } from '../tokens/secrets.ts'
 
 /** Milliseconds that a browser stays signed in. */
 const SESSION_LIFETIME = 12 * 3_600_000

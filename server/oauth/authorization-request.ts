@@ -1,11 +1,11 @@
-import type { Form } from '../../http/form-body.ts'
-import { invalidRequest, OAuthError } from '../../protocol/oauth-error.ts'
-import { CODE_CHALLENGE_METHOD, isCodeChallenge } from '../../protocol/pkce.ts'
-import { redirectUriMatches } from '../../protocol/redirect-uri.ts'
-import type { ScopeRequest } from '../../protocol/scope.ts'
-import type { ClientRecord } from '../../store/records.ts'
-import type { Store } from '../../store/store.ts'
-import { requestedScope } from '../scope-policy.ts'
+import type { Form } from '../http/form-body.ts'
+import { invalidRequest, OAuthError } from '../protocol/oauth-error.ts'
+import { CODE_CHALLENGE_METHOD, isCodeChallenge } from '../protocol/pkce.ts'
+import { redirectUriMatches } from '../protocol/redirect-uri.ts'
+import type { ScopeRequest } from '../protocol/scope.ts'
+import type { ClientRecord } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import { requestedScope } from './scope-policy.ts'
 
 /** Where the answer goes: verified before anything is sent there (RFC 6749 section 4.1.2.1). */
 export interface AnswerTarget {
