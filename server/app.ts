@@ -2,6 +2,7 @@
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import type { SignIn } from './accounts/sign-in.ts'
+import { createDpopProofs } from './dpop/dpop-proofs.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
@@ -20,6 +21,7 @@ import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
 import { passwordGrant } from './oauth/token/grants/password.ts'
 import { refreshTokenGrant } from './oauth/token/grants/refresh-token.ts'
+import { tokenExchangeGrant } from './oauth/token/grants/token-exchange.ts'
 import { tokenEndpoint } from './oauth/token/token.ts'
 import { userinfoEndpoint } from './oauth/userinfo/userinfo.ts'
 import { whoamiEndpoint } from './oauth/whoami/whoami.ts'
@@ -56,13 +58,15 @@ const OPEN_TO_PAGES = [
 ]
 
 export function createIssuerApp(services: Services): Express {
-  const { store, signIn, now } = services
+  const { store, signIn, tokenVerifier, issuer, now } = services
+  const dpop = createDpopProofs({ issuer, now })
   const clientAuthentication = createClientAuthentication(services)
   const grants = [
     authorizationCodeGrant({ store, now }),
-    clientCredentialsGrant({ store }),
+    clientCredentialsGrant({ store, issuer }),
     refreshTokenGrant({ store, now }),
-    passwordGrant({ store, signIn, now }),
+    passwordGrant({ store, signIn, issuer, now }),
+    tokenExchangeGrant({ tokenVerifier, issuer }),
   ]
   const app = express()
   app.disable('x-powered-by')
@@ -74,14 +78,14 @@ export function createIssuerApp(services: Services): Express {
   app.use(corsForPublicClients(services, ...OPEN_TO_PAGES))
 
   // What is asked most comes first: a request passes by every room before its own.
-  app.use(tokenEndpoint({ ...services, grants, clientAuthentication }))
+  app.use(tokenEndpoint({ ...services, grants, clientAuthentication, dpop }))
   app.use(introspectionEndpoint({ ...services, clientAuthentication }))
-  app.use(userinfoEndpoint(services))
+  app.use(userinfoEndpoint({ ...services, dpop }))
   app.use(revocationEndpoint({ ...services, clientAuthentication }))
   app.use(jwksEndpoint(services))
   app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
   app.use(healthEndpoint())
-  app.use(whoamiEndpoint(services))
+  app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
   app.use(
     authorizationEndpoint({
