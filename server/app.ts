@@ -2,6 +2,7 @@
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import type { SignIn } from './accounts/sign-in.ts'
+import { createDpopProofs } from './dpop/dpop-proofs.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
@@ -22,6 +23,7 @@ import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.
 import { deviceCodeGrant } from './oauth/token/grants/device-code.ts'
 import { passwordGrant } from './oauth/token/grants/password.ts'
 import { refreshTokenGrant } from './oauth/token/grants/refresh-token.ts'
+import { tokenExchangeGrant } from './oauth/token/grants/token-exchange.ts'
 import { tokenEndpoint } from './oauth/token/token.ts'
 import { userinfoEndpoint } from './oauth/userinfo/userinfo.ts'
 import { whoamiEndpoint } from './oauth/whoami/whoami.ts'
@@ -59,14 +61,16 @@ const OPEN_TO_PAGES = [
 ]
 
 export function createIssuerApp(services: Services): Express {
-  const { store, signIn, now } = services
+  const { store, signIn, tokenVerifier, issuer, now } = services
+  const dpop = createDpopProofs({ issuer, now })
   const clientAuthentication = createClientAuthentication(services)
   const grants = [
     authorizationCodeGrant({ store, now }),
-    clientCredentialsGrant({ store }),
+    clientCredentialsGrant({ store, issuer }),
     refreshTokenGrant({ store, now }),
-    passwordGrant({ store, signIn, now }),
+    passwordGrant({ store, signIn, issuer, now }),
     deviceCodeGrant({ store, now }),
+    tokenExchangeGrant({ tokenVerifier, issuer }),
   ]
   const browsers = { sessions: createBrowserSessions(services), interactions: createInteractions(services) }
   const app = express()
@@ -79,14 +83,14 @@ export function createIssuerApp(services: Services): Express {
   app.use(corsForPublicClients(services, ...OPEN_TO_PAGES))
 
   // What is asked most comes first: a request passes by every room before its own.
-  app.use(tokenEndpoint({ ...services, grants, clientAuthentication }))
+  app.use(tokenEndpoint({ ...services, grants, clientAuthentication, dpop }))
   app.use(introspectionEndpoint({ ...services, clientAuthentication }))
-  app.use(userinfoEndpoint(services))
+  app.use(userinfoEndpoint({ ...services, dpop }))
   app.use(revocationEndpoint({ ...services, clientAuthentication }))
   app.use(jwksEndpoint(services))
   app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
   app.use(healthEndpoint())
-  app.use(whoamiEndpoint(services))
+  app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
   app.use(authorizationEndpoint({ ...services, ...browsers }))
   app.use(deviceEndpoints({ ...services, ...browsers, clientAuthentication }))

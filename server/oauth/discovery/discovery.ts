@@ -4,6 +4,7 @@ import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { TOKEN_ENDPOINT_AUTH_METHODS, type GrantType } from '../../protocol/grant-types.ts'
 import { CODE_CHALLENGE_METHOD } from '../../protocol/pkce.ts'
 import { BUILT_IN_SCOPES } from '../../protocol/scope.ts'
+import { DPOP_ALGORITHMS, SIGNING_ALGORITHMS } from '../../protocol/signing-algorithms.ts'
 
 interface Dependencies {
   issuer: string
@@ -44,7 +45,9 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     response_modes_supported: ['query'],
     grant_types_supported: grantTypes,
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['RS256'],
+    id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
+    userinfo_signing_alg_values_supported: SIGNING_ALGORITHMS,
+    dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
     token_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
     revocation_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
     introspection_endpoint_auth_methods_supported: confidential,
