@@ -2,6 +2,7 @@
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import type { SignIn } from './accounts/sign-in.ts'
+import { createClientKeys } from './clients/client-keys.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
@@ -57,7 +58,8 @@ const OPEN_TO_PAGES = [
 
 export function createIssuerApp(services: Services): Express {
   const { store, signIn, now } = services
-  const clientAuthentication = createClientAuthentication(services)
+  const clientKeys = createClientKeys(services)
+  const clientAuthentication = createClientAuthentication({ ...services, clientKeys })
   const grants = [
     authorizationCodeGrant({ store, now }),
     clientCredentialsGrant({ store }),

@@ -125,6 +125,9 @@ function describe(error: Error): string {
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'The signature does not match the content'
   if (error instanceof errors.JWTExpired) return 'It has expired (exp)'
+  if (error instanceof errors.JWTClaimValidationFailed && error.reason === 'missing') {
+    return `The claim ${error.claim} is missing`
+  }
   if (error instanceof errors.JWTClaimValidationFailed) return `The claim ${error.claim} is not as expected`
   if (error instanceof errors.JOSEAlgNotAllowed) return 'It is signed with an algorithm that is not allowed here'
   if (error instanceof TypeError || error instanceof DOMException)

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { startWebServer } from '../testing/web-server.ts'
 import { createOutgoing, outgoing, OutgoingError } from './outgoing.ts'
@@ -43,7 +44,6 @@ describe('what the server fetches', () => {
       more()
     })
     expect(await refusal(outgoing.get(endless, '*/*'))).toMatch(/sent more than 64000 characters/)
-    const { gzipSync } = await import('node:zlib')
     const bomb = gzipSync('x'.repeat(20_000_000))
     const compressed = await startWebServer((_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),

@@ -4,6 +4,7 @@ import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { TOKEN_ENDPOINT_AUTH_METHODS, type GrantType } from '../../protocol/grant-types.ts'
 import { CODE_CHALLENGE_METHOD } from '../../protocol/pkce.ts'
 import { BUILT_IN_SCOPES } from '../../protocol/scope.ts'
+import { SIGNING_ALGORITHMS } from '../../protocol/signing-algorithms.ts'
 
 interface Dependencies {
   issuer: string
@@ -38,6 +39,7 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     jwks_uri: at('jwks'),
     revocation_endpoint: at('revoke'),
     introspection_endpoint: at('introspect'),
+    registration_endpoint: at('register'),
     scopes_supported: BUILT_IN_SCOPES.map((scope) => scope.name),
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
@@ -45,8 +47,11 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     token_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
+    token_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     revocation_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
+    revocation_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     introspection_endpoint_auth_methods_supported: confidential,
+    introspection_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     code_challenge_methods_supported: [CODE_CHALLENGE_METHOD],
     claims_supported: [...new Set(BUILT_IN_SCOPES.flatMap((scope) => scope.claims))],
     claims_parameter_supported: false,
