@@ -2,6 +2,7 @@
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import type { SignIn } from './accounts/sign-in.ts'
+import { createClientKeys } from './clients/client-keys.ts'
 import { createDpopProofs } from './dpop/dpop-proofs.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -63,7 +64,8 @@ const OPEN_TO_PAGES = [
 export function createIssuerApp(services: Services): Express {
   const { store, signIn, tokenVerifier, issuer, now } = services
   const dpop = createDpopProofs({ issuer, now })
-  const clientAuthentication = createClientAuthentication(services)
+  const clientKeys = createClientKeys(services)
+  const clientAuthentication = createClientAuthentication({ ...services, clientKeys })
   const grants = [
     authorizationCodeGrant({ store, now }),
     clientCredentialsGrant({ store, issuer }),
