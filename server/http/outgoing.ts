@@ -12,8 +12,8 @@ export class OutgoingError extends Error {}
 export interface Outgoing {
   /** The text of a document. @throws OutgoingError */
   get(url: string, accept: string): Promise<string>
-  /** Sends a form; any 2xx answer will do. @throws OutgoingError */
-  post(url: string, form: Readonly<Record<string, string>>): Promise<void>
+  /** Sends a form; any 2xx answer will do. `signal` calls it off. @throws OutgoingError */
+  post(url: string, form: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void>
 }
 
 export const outgoing: Outgoing = {
@@ -21,8 +21,8 @@ export const outgoing: Outgoing = {
     const response = await call(url, { headers: { Accept: accept } })
     return await textOf(response, url)
   },
-  async post(url, form) {
-    const response = await call(url, { method: 'POST', body: new URLSearchParams(form) })
+  async post(url, form, signal) {
+    const response = await call(url, { method: 'POST', body: new URLSearchParams(form), signal: signal ?? null })
     await response.body?.cancel()
   },
 }
@@ -30,9 +30,13 @@ export const outgoing: Outgoing = {
 async function call(url: string, init: RequestInit): Promise<Response> {
   const problem = calledUrlProblem(url)
   if (problem !== undefined) throw new OutgoingError(`The URL ${problem}`)
+  const signal = AbortSignal.any([
+    AbortSignal.timeout(TIMEOUT),
+    ...(init.signal instanceof AbortSignal ? [init.signal] : []),
+  ])
   let response: Response
   try {
-    response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) })
+    response = await fetch(url, { ...init, redirect: 'manual', signal })
   } catch (error) {
     throw new OutgoingError(`${nameOf(url)} could not be reached within ${String(TIMEOUT / 1000)} seconds`, {
       cause: error,
