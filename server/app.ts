@@ -28,6 +28,7 @@ import { tokenExchangeGrant } from './oauth/token/grants/token-exchange.ts'
 import { tokenEndpoint } from './oauth/token/token.ts'
 import { userinfoEndpoint } from './oauth/userinfo/userinfo.ts'
 import { whoamiEndpoint } from './oauth/whoami/whoami.ts'
+import type { LogoutDelivery } from './sessions/logout-delivery.ts'
 import type { EpochMs } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import type { Signer } from './tokens/signer.ts'
@@ -43,6 +44,7 @@ export interface Services {
   signIn: SignIn
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier
+  logoutDelivery: LogoutDelivery
   /** Issuer identifier: the base URL of every endpoint, without a trailing slash. */
   issuer: string
   now: () => EpochMs
