@@ -2,6 +2,8 @@
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import type { SignIn } from './accounts/sign-in.ts'
+import { createClientKeys } from './clients/client-keys.ts'
+import { createDpopProofs } from './dpop/dpop-proofs.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
@@ -22,9 +24,11 @@ import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.
 import { deviceCodeGrant } from './oauth/token/grants/device-code.ts'
 import { passwordGrant } from './oauth/token/grants/password.ts'
 import { refreshTokenGrant } from './oauth/token/grants/refresh-token.ts'
+import { tokenExchangeGrant } from './oauth/token/grants/token-exchange.ts'
 import { tokenEndpoint } from './oauth/token/token.ts'
 import { userinfoEndpoint } from './oauth/userinfo/userinfo.ts'
 import { whoamiEndpoint } from './oauth/whoami/whoami.ts'
+import type { LogoutDelivery } from './sessions/logout-delivery.ts'
 import type { EpochMs } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import type { Signer } from './tokens/signer.ts'
@@ -40,6 +44,7 @@ export interface Services {
   signIn: SignIn
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier
+  logoutDelivery: LogoutDelivery
   /** Issuer identifier: the base URL of every endpoint, without a trailing slash. */
   issuer: string
   now: () => EpochMs
@@ -59,14 +64,17 @@ const OPEN_TO_PAGES = [
 ]
 
 export function createIssuerApp(services: Services): Express {
-  const { store, signIn, now } = services
-  const clientAuthentication = createClientAuthentication(services)
+  const { store, signIn, tokenVerifier, issuer, now } = services
+  const dpop = createDpopProofs({ issuer, now })
+  const clientKeys = createClientKeys(services)
+  const clientAuthentication = createClientAuthentication({ ...services, clientKeys })
   const grants = [
     authorizationCodeGrant({ store, now }),
-    clientCredentialsGrant({ store }),
+    clientCredentialsGrant({ store, issuer }),
     refreshTokenGrant({ store, now }),
-    passwordGrant({ store, signIn, now }),
+    passwordGrant({ store, signIn, issuer, now }),
     deviceCodeGrant({ store, now }),
+    tokenExchangeGrant({ tokenVerifier, issuer }),
   ]
   const browsers = { sessions: createBrowserSessions(services), interactions: createInteractions(services) }
   const app = express()
@@ -79,14 +87,14 @@ export function createIssuerApp(services: Services): Express {
   app.use(corsForPublicClients(services, ...OPEN_TO_PAGES))
 
   // What is asked most comes first: a request passes by every room before its own.
-  app.use(tokenEndpoint({ ...services, grants, clientAuthentication }))
+  app.use(tokenEndpoint({ ...services, grants, clientAuthentication, dpop }))
   app.use(introspectionEndpoint({ ...services, clientAuthentication }))
-  app.use(userinfoEndpoint(services))
+  app.use(userinfoEndpoint({ ...services, dpop }))
   app.use(revocationEndpoint({ ...services, clientAuthentication }))
   app.use(jwksEndpoint(services))
   app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
   app.use(healthEndpoint())
-  app.use(whoamiEndpoint(services))
+  app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
   app.use(authorizationEndpoint({ ...services, ...browsers }))
   app.use(deviceEndpoints({ ...services, ...browsers, clientAuthentication }))

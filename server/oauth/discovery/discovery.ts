@@ -4,6 +4,7 @@ import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { TOKEN_ENDPOINT_AUTH_METHODS, type GrantType } from '../../protocol/grant-types.ts'
 import { CODE_CHALLENGE_METHOD } from '../../protocol/pkce.ts'
 import { BUILT_IN_SCOPES } from '../../protocol/scope.ts'
+import { DPOP_ALGORITHMS, SIGNING_ALGORITHMS } from '../../protocol/signing-algorithms.ts'
 
 interface Dependencies {
   issuer: string
@@ -39,15 +40,21 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     revocation_endpoint: at('revoke'),
     introspection_endpoint: at('introspect'),
     device_authorization_endpoint: at('device'),
+    registration_endpoint: at('register'),
     scopes_supported: BUILT_IN_SCOPES.map((scope) => scope.name),
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: grantTypes,
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['RS256'],
+    id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
+    userinfo_signing_alg_values_supported: SIGNING_ALGORITHMS,
+    dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
     token_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
+    token_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     revocation_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
+    revocation_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     introspection_endpoint_auth_methods_supported: confidential,
+    introspection_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     code_challenge_methods_supported: [CODE_CHALLENGE_METHOD],
     claims_supported: [...new Set(BUILT_IN_SCOPES.flatMap((scope) => scope.claims))],
     claims_parameter_supported: false,
