@@ -6,6 +6,8 @@ interface DeviceConsentPageProps {
   client: ClientRecord
   user: UserRecord
   scopes: readonly { name: string; description: string }[]
+  /** Resource servers that the client would call, beside this one. */
+  resources: readonly string[]
   /** The user code as the device shows it. */
   code: string
   /** Where the form goes, with the code that it carries on. */
@@ -14,7 +16,15 @@ interface DeviceConsentPageProps {
 }
 
 /** Says that a device asks, and which: who was lured here sees no such code on a device of theirs (RFC 8628 section 5.4). */
-export function DeviceConsentPage({ client, user, scopes, code, action, interaction }: DeviceConsentPageProps) {
+export function DeviceConsentPage({
+  client,
+  user,
+  scopes,
+  resources,
+  code,
+  action,
+  interaction,
+}: DeviceConsentPageProps) {
   return (
     <PageLayout title={`Allow ${client.name} on a device?`}>
       <ClientHeading client={client}>{`Allow ${client.name} on a device?`}</ClientHeading>
@@ -43,6 +53,16 @@ export function DeviceConsentPage({ client, user, scopes, code, action, interact
             </li>
           ))}
         </ul>
+        {resources.length > 0 && (
+          <>
+            <p>With this it may also use:</p>
+            <ul>
+              {resources.map((resource) => (
+                <li key={resource}>{resource}</li>
+              ))}
+            </ul>
+          </>
+        )}
         <div className="choices">
           <button type="submit" name="decision" value="deny">
             Deny
