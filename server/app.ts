@@ -2,6 +2,7 @@
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import type { SignIn } from './accounts/sign-in.ts'
+import { createClientKeys } from './clients/client-keys.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
@@ -15,6 +16,8 @@ import { healthEndpoint } from './oauth/health/health.ts'
 import { introspectionEndpoint } from './oauth/introspect/introspect.ts'
 import { jwksEndpoint } from './oauth/jwks/jwks.ts'
 import { loginEndpoint } from './oauth/login/login.ts'
+import { pushedAuthorizationEndpoint } from './oauth/par/par.ts'
+import { createPushedRequests } from './oauth/pushed-requests.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
 import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
@@ -51,13 +54,16 @@ const OPEN_TO_PAGES = [
   '/authorization/whoami',
   '/authorization/revoke',
   '/authorization/jwks',
+  '/authorization/par',
   '/.well-known',
   '/consumer',
 ]
 
 export function createIssuerApp(services: Services): Express {
   const { store, signIn, now } = services
+  const clientKeys = createClientKeys(services)
   const clientAuthentication = createClientAuthentication(services)
+  const pushedRequests = createPushedRequests(services)
   const grants = [
     authorizationCodeGrant({ store, now }),
     clientCredentialsGrant({ store }),
@@ -83,9 +89,12 @@ export function createIssuerApp(services: Services): Express {
   app.use(healthEndpoint())
   app.use(whoamiEndpoint(services))
   app.use(loginEndpoint(services))
+  app.use(pushedAuthorizationEndpoint({ ...services, clientAuthentication, clientKeys, pushedRequests }))
   app.use(
     authorizationEndpoint({
       ...services,
+      clientKeys,
+      pushedRequests,
       sessions: createBrowserSessions(services),
       interactions: createInteractions(services),
     }),

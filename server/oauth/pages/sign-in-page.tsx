@@ -1,5 +1,6 @@
 import type { ClientRecord } from '../../store/records.ts'
 import { ClientHeading } from './client-heading.tsx'
+import { ClientLinks } from './client-links.tsx'
 import { PageLayout } from './page-layout.tsx'
 
 interface SignInPageProps {
@@ -49,6 +50,7 @@ export function SignInPage({ client, query, interaction, username, problem }: Si
           Sign in
         </button>
       </form>
+      <ClientLinks client={client} />
     </PageLayout>
   )
 }
