@@ -18,6 +18,8 @@ import { healthEndpoint } from './oauth/health/health.ts'
 import { introspectionEndpoint } from './oauth/introspect/introspect.ts'
 import { jwksEndpoint } from './oauth/jwks/jwks.ts'
 import { loginEndpoint } from './oauth/login/login.ts'
+import { pushedAuthorizationEndpoint } from './oauth/par/par.ts'
+import { createPushedRequests } from './oauth/pushed-requests.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
 import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
@@ -59,6 +61,7 @@ const OPEN_TO_PAGES = [
   '/authorization/revoke',
   '/authorization/jwks',
   '/authorization/device',
+  '/authorization/par',
   '/.well-known',
   '/consumer',
 ]
@@ -68,6 +71,7 @@ export function createIssuerApp(services: Services): Express {
   const dpop = createDpopProofs({ issuer, now })
   const clientKeys = createClientKeys(services)
   const clientAuthentication = createClientAuthentication({ ...services, clientKeys })
+  const pushedRequests = createPushedRequests(services)
   const grants = [
     authorizationCodeGrant({ store, now }),
     clientCredentialsGrant({ store, issuer }),
@@ -96,7 +100,8 @@ export function createIssuerApp(services: Services): Express {
   app.use(healthEndpoint())
   app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
-  app.use(authorizationEndpoint({ ...services, ...browsers }))
+  app.use(pushedAuthorizationEndpoint({ ...services, clientAuthentication, clientKeys, pushedRequests }))
+  app.use(authorizationEndpoint({ ...services, ...browsers, clientKeys, pushedRequests }))
   app.use(deviceEndpoints({ ...services, ...browsers, clientAuthentication }))
 
   app.use((request) => {
