@@ -16,6 +16,7 @@ import { healthEndpoint } from './oauth/health/health.ts'
 import { introspectionEndpoint } from './oauth/introspect/introspect.ts'
 import { jwksEndpoint } from './oauth/jwks/jwks.ts'
 import { loginEndpoint } from './oauth/login/login.ts'
+import { registrationEndpoints } from './oauth/register/register.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
 import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
@@ -82,6 +83,7 @@ export function createIssuerApp(services: Services): Express {
   app.use(revocationEndpoint({ ...services, clientAuthentication }))
   app.use(jwksEndpoint(services))
   app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
+  app.use(registrationEndpoints(services))
   app.use(healthEndpoint())
   app.use(whoamiEndpoint(services))
   app.use(loginEndpoint(services))
