@@ -20,6 +20,7 @@ import { jwksEndpoint } from './oauth/jwks/jwks.ts'
 import { loginEndpoint } from './oauth/login/login.ts'
 import { pushedAuthorizationEndpoint } from './oauth/par/par.ts'
 import { createPushedRequests } from './oauth/pushed-requests.ts'
+import { registrationEndpoints } from './oauth/register/register.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
 import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
@@ -97,6 +98,7 @@ export function createIssuerApp(services: Services): Express {
   app.use(revocationEndpoint({ ...services, clientAuthentication }))
   app.use(jwksEndpoint(services))
   app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
+  app.use(registrationEndpoints(services))
   app.use(healthEndpoint())
   app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
