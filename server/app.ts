@@ -15,6 +15,7 @@ import { healthEndpoint } from './oauth/health/health.ts'
 import { introspectionEndpoint } from './oauth/introspect/introspect.ts'
 import { jwksEndpoint } from './oauth/jwks/jwks.ts'
 import { loginEndpoint } from './oauth/login/login.ts'
+import { logoutEndpoint } from './oauth/logout/logout.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
 import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
@@ -85,13 +86,10 @@ export function createIssuerApp(services: Services): Express {
   app.use(healthEndpoint())
   app.use(whoamiEndpoint(services))
   app.use(loginEndpoint(services))
-  app.use(
-    authorizationEndpoint({
-      ...services,
-      sessions: createBrowserSessions(services),
-      interactions: createInteractions(services),
-    }),
-  )
+  const sessions = createBrowserSessions(services)
+  const interactions = createInteractions(services)
+  app.use(authorizationEndpoint({ ...services, sessions, interactions }))
+  app.use(logoutEndpoint({ ...services, sessions, interactions }))
 
   app.use((request) => {
     throw new OAuthError(

@@ -38,6 +38,7 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     jwks_uri: at('jwks'),
     revocation_endpoint: at('revoke'),
     introspection_endpoint: at('introspect'),
+    end_session_endpoint: at('logout'),
     scopes_supported: BUILT_IN_SCOPES.map((scope) => scope.name),
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
@@ -54,6 +55,9 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     request_uri_parameter_supported: false,
     // RFC 9207: the answer of the authorization endpoint names its issuer.
     authorization_response_iss_parameter_supported: true,
+    // OpenID Connect Back-Channel Logout section 2.1: logout tokens name the session, as ID tokens do.
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
   }
 }
