@@ -18,6 +18,7 @@ import { healthEndpoint } from './oauth/health/health.ts'
 import { introspectionEndpoint } from './oauth/introspect/introspect.ts'
 import { jwksEndpoint } from './oauth/jwks/jwks.ts'
 import { loginEndpoint } from './oauth/login/login.ts'
+import { logoutEndpoint } from './oauth/logout/logout.ts'
 import { pushedAuthorizationEndpoint } from './oauth/par/par.ts'
 import { createPushedRequests } from './oauth/pushed-requests.ts'
 import { registrationEndpoints } from './oauth/register/register.ts'
@@ -105,6 +106,7 @@ export function createIssuerApp(services: Services): Express {
   app.use(pushedAuthorizationEndpoint({ ...services, clientAuthentication, clientKeys, pushedRequests }))
   app.use(authorizationEndpoint({ ...services, ...browsers, clientKeys, pushedRequests }))
   app.use(deviceEndpoints({ ...services, ...browsers, clientAuthentication }))
+  app.use(logoutEndpoint({ ...services, ...browsers }))
 
   app.use((request) => {
     throw new OAuthError(

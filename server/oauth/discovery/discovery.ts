@@ -42,6 +42,7 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     introspection_endpoint: at('introspect'),
     device_authorization_endpoint: at('device'),
     registration_endpoint: at('register'),
+    end_session_endpoint: at('logout'),
     scopes_supported: BUILT_IN_SCOPES.map((scope) => scope.name),
     response_types_supported: ['code'],
     response_modes_supported: RESPONSE_MODES,
@@ -74,5 +75,8 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     // One page fits them all.
     display_values_supported: ['page', 'popup', 'touch'],
     ui_locales_supported: ['en'],
+    // OpenID Connect Back-Channel Logout section 2.1: logout tokens name the session, as ID tokens do.
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
   }
 }
