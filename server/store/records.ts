@@ -331,7 +331,7 @@ export interface SettingsRecord extends Versioned {
   readonly idTokenLifetime: number
   /** Whether /consumer/login answers. */
   readonly consumerLogin: boolean
-  /** What signs access tokens. ID tokens are RS256 always. */
+  /** What signs access tokens; ID tokens are signed as their client registered it. */
   readonly signingAlgorithm: SigningAlgorithm
 }
 

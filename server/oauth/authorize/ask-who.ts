@@ -26,7 +26,7 @@ export async function showSignIn(
 ): Promise<void> {
   const page = SignInPage({
     client: visit.asked.client,
-    query: visit.query,
+    action: `/authorization/sign-in?${visit.query}`,
     interaction: seal(dependencies, visit, 'sign-in'),
     username: shown.username,
     problem: shown.problem,

@@ -5,7 +5,7 @@ import { PROMPTS, RESPONSE_MODES } from '../../protocol/authorization-values.ts'
 import { TOKEN_ENDPOINT_AUTH_METHODS, type GrantType } from '../../protocol/grant-types.ts'
 import { CODE_CHALLENGE_METHOD } from '../../protocol/pkce.ts'
 import { BUILT_IN_SCOPES } from '../../protocol/scope.ts'
-import { SIGNING_ALGORITHMS } from '../../protocol/signing-algorithms.ts'
+import { DPOP_ALGORITHMS, SIGNING_ALGORITHMS } from '../../protocol/signing-algorithms.ts'
 
 interface Dependencies {
   issuer: string
@@ -40,12 +40,15 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     jwks_uri: at('jwks'),
     revocation_endpoint: at('revoke'),
     introspection_endpoint: at('introspect'),
+    device_authorization_endpoint: at('device'),
     scopes_supported: BUILT_IN_SCOPES.map((scope) => scope.name),
     response_types_supported: ['code'],
     response_modes_supported: RESPONSE_MODES,
     grant_types_supported: grantTypes,
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['RS256'],
+    id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
+    userinfo_signing_alg_values_supported: SIGNING_ALGORITHMS,
+    dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
     token_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
     revocation_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
     introspection_endpoint_auth_methods_supported: confidential,
