@@ -103,7 +103,7 @@ export function createIssuerApp(services: Services): Express {
   app.use(healthEndpoint())
   app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
-  app.use(pushedAuthorizationEndpoint({ ...services, clientAuthentication, clientKeys, pushedRequests }))
+  app.use(pushedAuthorizationEndpoint({ ...services, dpop, clientAuthentication, clientKeys, pushedRequests }))
   app.use(authorizationEndpoint({ ...services, ...browsers, clientKeys, pushedRequests }))
   app.use(deviceEndpoints({ ...services, ...browsers, clientAuthentication }))
   app.use(logoutEndpoint({ ...services, ...browsers }))

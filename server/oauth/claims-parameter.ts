@@ -2,8 +2,6 @@
 import { z } from 'zod'
 import type { ClaimsRequest } from '../protocol/claims-request.ts'
 import { invalidRequest, OAuthError } from '../protocol/oauth-error.ts'
-import { BUILT_IN_SCOPES } from '../protocol/scope.ts'
-import type { UserRecord } from '../store/records.ts'
 
 /** Null asks for a claim without saying more of it; members that are not known are ignored (section 5.5.1). */
 const askedClaim = z
@@ -84,42 +82,4 @@ export function commonSubjects(
 ): readonly string[] | null {
   if (one === null || other === null) return one ?? other
   return one.filter((subject) => other.includes(subject))
-}
-
-/** Claims of the protocol: what an ID token or an access token says by itself, whoever asks. */
-const PROTOCOL_CLAIMS = new Set(
-  'sub iss aud exp iat nbf jti auth_time nonce acr amr azp sid at_hash c_hash s_hash events client_id scope cnf act'.split(
-    ' ',
-  ),
-)
-
-/**
- * Of the claims that were asked for by name, those that the client may have: a scope that it and the user hold releases
- * them, or they are the user's own and both hold `profile`. The others are ignored, as voluntary claims are
- * (OpenID Connect Core section 5.5.1).
- */
-export function allowedClaims(
-  asked: ClaimsRequest | null,
-  held: readonly string[],
-  user: UserRecord,
-): ClaimsRequest | null {
-  if (asked === null) return null
-  const isAllowed = (name: string) => {
-    if (PROTOCOL_CLAIMS.has(name)) return false
-    const releasing = BUILT_IN_SCOPES.find((scope) => scope.claims.includes(name))
-    if (releasing !== undefined) return held.includes(releasing.name)
-    return held.includes('profile') && Object.hasOwn(user.claims, name)
-  }
-  const claims = { userinfo: asked.userinfo.filter(isAllowed), idToken: asked.idToken.filter(isAllowed) }
-  return claims.userinfo.length + claims.idToken.length === 0 ? null : claims
-}
-
-/** Those of `claims` that `scopes` do not release: what a person must allow by name. */
-export function claimsBeyond(claims: ClaimsRequest | null, scopes: readonly string[]): readonly string[] {
-  const released = BUILT_IN_SCOPES.filter((scope) => scopes.includes(scope.name)).flatMap((scope) => scope.claims)
-  const isReleased = (name: string) =>
-    released.includes(name) ||
-    // The user's own claims come with the profile.
-    (scopes.includes('profile') && !BUILT_IN_SCOPES.some((scope) => scope.claims.includes(name)))
-  return [...new Set([...(claims?.userinfo ?? []), ...(claims?.idToken ?? [])])].filter((name) => !isReleased(name))
 }

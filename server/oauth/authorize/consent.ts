@@ -1,11 +1,11 @@
 /** The second half of an authorization: may the client have what it asks for (OpenID Connect Core section 3.1.2.4)? */
+import { claimsBeyond, releasableClaims } from '../../accounts/claims.ts'
 import { formOf } from '../../http/form-body.ts'
 import { OAuthError } from '../../protocol/oauth-error.ts'
-import { narrowScopes } from '../../protocol/scope.ts'
-import { consentId, type AuthorizationTerms, type ConsentRecord } from '../../store/records.ts'
-import type { Change } from '../../store/store.ts'
+import { consentId, type AuthorizationTerms, type ConsentRecord, type UserRecord } from '../../store/records.ts'
+import type { Change, Store } from '../../store/store.ts'
+import { termsOrNull } from '../../tokens/terms.ts'
 import type { BrowserSession } from '../browser-session.ts'
-import { allowedClaims, claimsBeyond } from '../claims-parameter.ts'
 import { ConsentPage } from '../pages/consent-page.tsx'
 import { grantScope } from '../scope-policy.ts'
 import { showAccounts, showSignIn } from './ask-who.ts'
@@ -34,7 +34,11 @@ export async function proceed(
   }
   const granted = await decideGranted(dependencies, visit, session)
   const given = await dependencies.store.get('consents', consentId(session.user.id, client.id))
-  if (given !== undefined && covers(given, granted) && !prompt.has('consent')) {
+  if (
+    given !== undefined &&
+    (await covers(dependencies.store, session.user, given, granted)) &&
+    !prompt.has('consent')
+  ) {
     await issueCode(dependencies, visit, session, granted)
     return
   }
@@ -48,20 +52,24 @@ async function decideGranted(
   { user }: BrowserSession,
 ): Promise<Granted> {
   const { scopes } = await grantScope(store, asked.scope, asked.client, user)
-  const claims = allowedClaims(asked.claims, narrowScopes(asked.client.scopes, user.scopes), user)
+  const claims = await releasableClaims(store, asked.claims, asked.client, user)
   const { resources, dpopThumbprint } = asked
-  const hasTerms = claims !== null || resources.length > 0 || dpopThumbprint !== null
   return {
     scopes,
-    terms: hasTerms ? { resources, claims, dpopThumbprint } : null,
-    claims: claimsBeyond(claims, scopes),
+    terms: termsOrNull({ resources, claims, dpopThumbprint }),
+    claims: await claimsBeyond(store, claims, scopes, user),
     resources: resources.filter((resource) => resource !== issuer),
   }
 }
 
 /** Whether the user allowed all of it before. */
-function covers(given: ConsentRecord, { scopes, terms, resources }: Granted): boolean {
-  const claims = claimsBeyond(terms?.claims ?? null, given.scopes)
+async function covers(
+  store: Store,
+  user: UserRecord,
+  given: ConsentRecord,
+  { scopes, terms, resources }: Granted,
+): Promise<boolean> {
+  const claims = await claimsBeyond(store, terms?.claims ?? null, given.scopes, user)
   return (
     scopes.every((name) => given.scopes.includes(name)) &&
     claims.every((name) => given.claims.includes(name)) &&

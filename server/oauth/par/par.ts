@@ -1,6 +1,7 @@
 /** Pushed authorization requests (RFC 9126): a client leaves its request here and sends the browser on with a reference. */
-import { Router, type Request } from 'express'
+import { Router, type Request, type Response } from 'express'
 import type { ClientKeys } from '../../clients/client-keys.ts'
+import type { DpopProofs } from '../../dpop/dpop-proofs.ts'
 import { formBody, formOf, type Form } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { sendJson } from '../../http/send-json.ts'
@@ -19,12 +20,7 @@ interface Dependencies {
   keys: SigningKeys
   issuer: string
   now: () => number
-  /**
-   * The thumbprint of the key that a proof in the request's headers shows (RFC 9449 section 10.1); null without one. A
-   * request that carries one is bound to it, as by `dpop_jkt`.
-   * @throws OAuthError for a proof that does not hold.
-   */
-  provenThumbprint?: (request: Request) => Promise<string | null>
+  dpop: DpopProofs
 }
 
 export function pushedAuthorizationEndpoint(dependencies: Dependencies): Router {
@@ -36,7 +32,7 @@ export function pushedAuthorizationEndpoint(dependencies: Dependencies): Router 
       // 1. Authenticate the client, as at the token endpoint (section 2).
       const client = await dependencies.clientAuthentication.authenticate(request, form)
       // 2. Validate the request as the authorization endpoint would; it says no more later (section 2.1).
-      const parameters = await validParameters(dependencies, client, request, form)
+      const parameters = await validParameters(dependencies, client, request, response, form)
       // 3. Keep it and answer (section 2.2).
       const requestUri = await dependencies.pushedRequests.push(client, parameters)
       sendJson(response, { request_uri: requestUri, expires_in: PUSHED_REQUEST_LIFETIME }, 201)
@@ -50,6 +46,7 @@ async function validParameters(
   dependencies: Dependencies,
   client: ClientRecord,
   request: Request,
+  response: Response,
   form: Form,
 ): Promise<Form> {
   if (form.has('request_uri')) throw invalidRequest('Expected a request without request_uri (RFC 9126 section 2.1)')
@@ -58,14 +55,20 @@ async function validParameters(
     throw invalidRequest('The client_id is not that of the client which authenticated')
   }
   const { parameters } = await resolveParameters(dependencies, client, form, true)
-  const bound = await boundParameters(dependencies, request, parameters)
+  const bound = await boundParameters(dependencies, request, response, parameters)
   parseAuthorizationRequest(dependencies, bound, answerTarget(client, bound))
   return bound
 }
 
-async function boundParameters({ provenThumbprint }: Dependencies, request: Request, parameters: Form): Promise<Form> {
-  const thumbprint = (await provenThumbprint?.(request)) ?? null
-  if (thumbprint === null) return parameters
+/** A request with a proof is bound to its key, as by `dpop_jkt` (RFC 9449 section 10.1). */
+async function boundParameters(
+  { dpop }: Dependencies,
+  request: Request,
+  response: Response,
+  parameters: Form,
+): Promise<Form> {
+  const thumbprint = await dpop.check(request, response)
+  if (thumbprint === undefined) return parameters
   const asked = parameters.get('dpop_jkt')
   if (asked !== undefined && asked !== thumbprint) {
     throw invalidRequest('The dpop_jkt is not the thumbprint of the key in the DPoP proof')
