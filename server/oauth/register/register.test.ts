@@ -75,9 +75,13 @@ const stored = async (issuer: TestIssuer, id: string): Promise<ClientRecord> => 
 
 /** What an update may send of what it was told. */
 function metadataOf(registered: Registration): Json {
-  const { registration_access_token, registration_client_uri, client_id_issued_at, client_secret_expires_at, ...rest } =
-    registered[(registration_access_token, registration_client_uri, client_id_issued_at, client_secret_expires_at)]
-  return rest
+  const told = [
+    'registration_access_token',
+    'registration_client_uri',
+    'client_id_issued_at',
+    'client_secret_expires_at',
+  ]
+  return Object.fromEntries(Object.entries(registered).filter(([name]) => !told.includes(name)))
 }
 
 describe('registering', () => {
