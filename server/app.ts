@@ -18,6 +18,10 @@ import { healthEndpoint } from './oauth/health/health.ts'
 import { introspectionEndpoint } from './oauth/introspect/introspect.ts'
 import { jwksEndpoint } from './oauth/jwks/jwks.ts'
 import { loginEndpoint } from './oauth/login/login.ts'
+import { logoutEndpoint } from './oauth/logout/logout.ts'
+import { pushedAuthorizationEndpoint } from './oauth/par/par.ts'
+import { createPushedRequests } from './oauth/pushed-requests.ts'
+import { registrationEndpoints } from './oauth/register/register.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
 import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
@@ -59,6 +63,7 @@ const OPEN_TO_PAGES = [
   '/authorization/revoke',
   '/authorization/jwks',
   '/authorization/device',
+  '/authorization/par',
   '/.well-known',
   '/consumer',
 ]
@@ -68,6 +73,7 @@ export function createIssuerApp(services: Services): Express {
   const dpop = createDpopProofs({ issuer, now })
   const clientKeys = createClientKeys(services)
   const clientAuthentication = createClientAuthentication({ ...services, clientKeys })
+  const pushedRequests = createPushedRequests(services)
   const grants = [
     authorizationCodeGrant({ store, now }),
     clientCredentialsGrant({ store, issuer }),
@@ -93,11 +99,14 @@ export function createIssuerApp(services: Services): Express {
   app.use(revocationEndpoint({ ...services, clientAuthentication }))
   app.use(jwksEndpoint(services))
   app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
+  app.use(registrationEndpoints(services))
   app.use(healthEndpoint())
   app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
-  app.use(authorizationEndpoint({ ...services, ...browsers }))
+  app.use(pushedAuthorizationEndpoint({ ...services, dpop, clientAuthentication, clientKeys, pushedRequests }))
+  app.use(authorizationEndpoint({ ...services, ...browsers, clientKeys, pushedRequests }))
   app.use(deviceEndpoints({ ...services, ...browsers, clientAuthentication }))
+  app.use(logoutEndpoint({ ...services, ...browsers }))
 
   app.use((request) => {
     throw new OAuthError(

@@ -1,3 +1,4 @@
+import type { ClaimsRequest } from '../protocol/claims-request.ts'
 import type { ClientRecord, UserRecord } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 
@@ -31,6 +32,36 @@ export async function releasedClaims(
   const all = claimsOf(user)
   const entries = [...released].map((name) => [name, all.get(name)] as const)
   return Object.fromEntries(entries.filter(([, value]) => value !== null && value !== undefined))
+}
+
+/**
+ * Of the claims that a request asks for by name, those that a scope of both the client and the user could release. The others
+ * are ignored, as voluntary claims are (OpenID Connect Core section 5.5.1); `sub` is said always. Null when none is left.
+ */
+export async function releasableClaims(
+  store: Store,
+  asked: ClaimsRequest | null,
+  client: ClientRecord,
+  user: UserRecord,
+): Promise<ClaimsRequest | null> {
+  if (asked === null) return null
+  const scopes = client.scopes.filter((name) => user.scopes.includes(name))
+  const within = await claimsOfScopes(store, scopes, user)
+  const isReleasable = (name: string) => name !== 'sub' && within.has(name)
+  const claims = { userinfo: asked.userinfo.filter(isReleasable), idToken: asked.idToken.filter(isReleasable) }
+  return claims.userinfo.length + claims.idToken.length === 0 ? null : claims
+}
+
+/** The names among `claims` that `scopes` do not release: what a person must allow by name. */
+export async function claimsBeyond(
+  store: Store,
+  claims: ClaimsRequest | null,
+  scopes: readonly string[],
+  user: UserRecord,
+): Promise<readonly string[]> {
+  if (claims === null) return []
+  const released = await claimsOfScopes(store, scopes, user)
+  return [...new Set([...claims.userinfo, ...claims.idToken])].filter((name) => !released.has(name))
 }
 
 /** The names of the claims that scopes release: what their records say; `profile` also what the user has beyond the standard. */

@@ -89,17 +89,15 @@ export function createLogoutDelivery(dependencies: DeliveryDependencies): Logout
 
   /** Never rejects. */
   async function send(notice: LogoutNoticeRecord): Promise<void> {
-    let isRecorded = false
     try {
       await attempt(dependencies, notice, stopping.signal)
-      isRecorded = true
     } catch (error) {
       // Broken off or not recorded: it is as it was, and is tried again. One that is gone went with its client.
-      isRecorded = error instanceof StoreConflict
-      if (isRunning() && !isRecorded)
+      if (isRunning() && !(error instanceof StoreConflict)) {
         log.error({ client: notice.clientId, err: error }, 'a logout notice could not be delivered')
+        await pause(stopping.signal)
+      }
     }
-    if (!isRecorded && isRunning()) await pause(stopping.signal)
     inFlight.delete(notice.clientId)
     wake()
   }

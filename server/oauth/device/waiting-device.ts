@@ -51,6 +51,8 @@ export async function decisionOf(
     userId: user.id,
     clientId: client.id,
     scopes: [...new Set([...(given?.scopes ?? []), ...scopes])],
+    claims: given?.claims ?? [],
+    resources: given?.resources ?? [],
     grantedAt: now(),
   }
   return [

@@ -68,6 +68,9 @@ button.link {
   text-decoration: underline; background: none; border: 0; border-radius: 0.125rem;
 }
 a:hover, button.link:hover { color: var(--accent-strong); }
+button.account { margin-top: 0.75rem; text-align: start; }
+button.account small { display: block; font-weight: 400; color: var(--quiet); }
+.terms { margin-top: 1.5rem; font-size: 0.875rem; color: var(--quiet); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .choices { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 .choices button { flex: 1 1 8rem; margin-top: 0; }

@@ -1,5 +1,6 @@
 import type { ClientRecord } from '../../store/records.ts'
 import { ClientHeading } from './client-heading.tsx'
+import { ClientLinks } from './client-links.tsx'
 import { PageLayout } from './page-layout.tsx'
 import { describedByProblem, Problem } from './problem.tsx'
 
@@ -47,6 +48,7 @@ export function SignInPage({ client, action, interaction, username, problem }: S
           Sign in
         </button>
       </form>
+      <ClientLinks client={client} />
     </PageLayout>
   )
 }
