@@ -6,9 +6,9 @@ export function SignedInAs({ user }: { user: UserRecord }) {
   return (
     <p>
       You are signed in as{' '}
-      <strong>
-        <bdi>{user.name ?? user.username}</bdi>
-      </strong>
+      <bdi>
+        <strong>{user.name ?? user.username}</strong>
+      </bdi>
       .{' '}
       <button className="link" type="submit" name="decision" value="switch">
         Not you?

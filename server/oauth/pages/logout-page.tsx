@@ -42,9 +42,9 @@ export function LogoutPage({ client, user, accounts, action, interaction, refusa
       )}
       <p>
         You are signed in as{' '}
-        <strong>
-          <bdi>{user.name ?? user.username}</bdi>
-        </strong>
+        <bdi>
+          <strong>{user.name ?? user.username}</strong>
+        </bdi>
         {user.name !== null && ` (${user.username})`}.
       </p>
       <p>Applications that you opened with this sign-in may sign you out too.</p>

@@ -22,9 +22,9 @@ export function SignedOutPage({ link, others }: SignedOutPageProps) {
           {others.map((user, index) => (
             <span key={user.id}>
               {index > 0 && ', '}
-              <strong>
-                <bdi>{user.name ?? user.username}</bdi>
-              </strong>
+              <bdi>
+                <strong>{user.name ?? user.username}</strong>
+              </bdi>
             </span>
           ))}
           .
@@ -47,9 +47,9 @@ export function StillSignedInPage({ user }: { user: UserRecord }) {
       </header>
       <p>
         Nothing has changed for{' '}
-        <strong>
-          <bdi>{user.name ?? user.username}</bdi>
-        </strong>
+        <bdi>
+          <strong>{user.name ?? user.username}</strong>
+        </bdi>
         . You can close this page.
       </p>
     </PageLayout>
