@@ -18,8 +18,10 @@ import { healthEndpoint } from './oauth/health/health.ts'
 import { introspectionEndpoint } from './oauth/introspect/introspect.ts'
 import { jwksEndpoint } from './oauth/jwks/jwks.ts'
 import { loginEndpoint } from './oauth/login/login.ts'
+import { logoutEndpoint } from './oauth/logout/logout.ts'
 import { pushedAuthorizationEndpoint } from './oauth/par/par.ts'
 import { createPushedRequests } from './oauth/pushed-requests.ts'
+import { registrationEndpoints } from './oauth/register/register.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
 import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
@@ -30,6 +32,7 @@ import { tokenExchangeGrant } from './oauth/token/grants/token-exchange.ts'
 import { tokenEndpoint } from './oauth/token/token.ts'
 import { userinfoEndpoint } from './oauth/userinfo/userinfo.ts'
 import { whoamiEndpoint } from './oauth/whoami/whoami.ts'
+import type { LogoutDelivery } from './sessions/logout-delivery.ts'
 import type { EpochMs } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import type { Signer } from './tokens/signer.ts'
@@ -45,6 +48,7 @@ export interface Services {
   signIn: SignIn
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier
+  logoutDelivery: LogoutDelivery
   /** Issuer identifier: the base URL of every endpoint, without a trailing slash. */
   issuer: string
   now: () => EpochMs
@@ -58,8 +62,8 @@ const OPEN_TO_PAGES = [
   '/authorization/whoami',
   '/authorization/revoke',
   '/authorization/jwks',
-  '/authorization/par',
   '/authorization/device',
+  '/authorization/par',
   '/.well-known',
   '/consumer',
 ]
@@ -68,7 +72,7 @@ export function createIssuerApp(services: Services): Express {
   const { store, signIn, tokenVerifier, issuer, now } = services
   const dpop = createDpopProofs({ issuer, now })
   const clientKeys = createClientKeys(services)
-  const clientAuthentication = createClientAuthentication(services)
+  const clientAuthentication = createClientAuthentication({ ...services, clientKeys })
   const pushedRequests = createPushedRequests(services)
   const grants = [
     authorizationCodeGrant({ store, now }),
@@ -95,12 +99,14 @@ export function createIssuerApp(services: Services): Express {
   app.use(revocationEndpoint({ ...services, clientAuthentication }))
   app.use(jwksEndpoint(services))
   app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
+  app.use(registrationEndpoints(services))
   app.use(healthEndpoint())
   app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
-  app.use(pushedAuthorizationEndpoint({ ...services, clientAuthentication, clientKeys, pushedRequests, dpop }))
+  app.use(pushedAuthorizationEndpoint({ ...services, dpop, clientAuthentication, clientKeys, pushedRequests }))
   app.use(authorizationEndpoint({ ...services, ...browsers, clientKeys, pushedRequests }))
   app.use(deviceEndpoints({ ...services, ...browsers, clientAuthentication }))
+  app.use(logoutEndpoint({ ...services, ...browsers }))
 
   app.use((request) => {
     throw new OAuthError(

@@ -29,6 +29,8 @@ export interface BrowserSessions {
   start(request: Request, response: Response, user: UserRecord): Promise<BrowserSession>
   /** Makes an account of the browser the one used last. */
   choose(request: Request, response: Response, session: BrowserSession): void
+  /** Takes sessions that ended out of the browser's cookie. */
+  forget(request: Request, response: Response, ended: readonly SessionRecord[]): void
   /** A random name for the browser, signed in or not; forms are bound to it (see `interaction.ts`). */
   browserId(request: Request, response: Response): string
 }
@@ -44,10 +46,10 @@ export function createBrowserSessions({ store, issuer, now }: Dependencies): Bro
   const isSecure = issuer.startsWith('https:')
   const sessionCookie = isSecure ? '__Host-gatehouse-session' : 'gatehouse-session'
   const browserCookie = isSecure ? '__Host-gatehouse-browser' : 'gatehouse-browser'
-  const setCookie = (response: Response, name: string, value: string) =>
+  const setCookie = (response: Response, name: string, value: string, lifetime: { maxAge?: number } = {}) =>
     response.append(
       'Set-Cookie',
-      stringifySetCookie({ name, value, path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure }),
+      stringifySetCookie({ name, value, path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, ...lifetime }),
     )
 
   /** Random values of one of our cookies, joined by dots; none from a cookie that is not of that form. */
@@ -112,6 +114,12 @@ export function createBrowserSessions({ store, issuer, now }: Dependencies): Bro
       const chosen = secrets.filter((secret) => hashSecret(secret) === record.id)
       const others = secrets.filter((secret) => hashSecret(secret) !== record.id)
       setCookie(response, sessionCookie, [...chosen, ...others].join('.'))
+    },
+
+    forget(request, response, ended) {
+      const ids = new Set(ended.map((record) => record.id))
+      const left = secretsIn(request, sessionCookie).filter((secret) => !ids.has(hashSecret(secret)))
+      setCookie(response, sessionCookie, left.join('.'), left.length === 0 ? { maxAge: 0 } : {})
     },
 
     browserId(request, response) {

@@ -5,6 +5,8 @@ import type { SigningKeys } from './signing-keys.ts'
 export interface IdTokenHint {
   subject: string
   audience: readonly string[]
+  /** The session that it was issued in (OpenID Connect Back-Channel Logout section 2.1); null where it names none. */
+  sid: string | null
 }
 
 /**
@@ -29,7 +31,8 @@ export function readIdTokenHint(
     if (header.typ !== 'JWT' || typeof payload === 'string' || typeof payload.sub !== 'string') return undefined
     // An ID token always says when its user signed in; other JWTs of ours do not.
     if (typeof payload['auth_time'] !== 'number') return undefined
-    return { subject: payload.sub, audience: [payload.aud ?? []].flat() }
+    const sid: unknown = payload['sid']
+    return { subject: payload.sub, audience: [payload.aud ?? []].flat(), sid: typeof sid === 'string' ? sid : null }
   } catch {
     // The library throws for whatever is not a JWT of this key, in many ways.
     return undefined

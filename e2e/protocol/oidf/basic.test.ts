@@ -1,4 +1,7 @@
-/** The modules of the OpenID Foundation's Basic OP plan: a test for each, by its name. */
+/**
+ * The modules of the OpenID Foundation's Basic OP plan, and again with `response_mode=form_post` those of the Form Post OP
+ * plan: a test for each, by its name.
+ */
 import { createHash, randomBytes } from 'node:crypto'
 import { decodeProtectedHeader } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -41,7 +44,10 @@ function entropyOf(secret: string): number {
   return perCharacter * secret.length
 }
 
-describe.each([['Basic OP', undefined]])('%s', (_plan, responseMode) => {
+describe.each([
+  ['Basic OP', undefined],
+  ['Form Post OP', 'form_post' as const],
+])('%s', (_plan, responseMode) => {
   const relyingParty = (client = FIRST, browser?: Browser) => new RelyingParty(provider, client, responseMode, browser)
 
   it('oidcc-server', async () => {

@@ -33,7 +33,7 @@ async function signedIn() {
 
 /** The person agrees to sign out where they are asked. */
 async function agree({ rp }: { rp: RelyingParty }, stop: Stop): Promise<Stop> {
-  return await rp.browser.submit(stop, {})
+  return await rp.browser.submit(stop, {}, 'sign-out')
 }
 
 function expectRedirect(stop: Stop, state: string | null): void {

@@ -41,6 +41,8 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     revocation_endpoint: at('revoke'),
     introspection_endpoint: at('introspect'),
     device_authorization_endpoint: at('device'),
+    registration_endpoint: at('register'),
+    end_session_endpoint: at('logout'),
     scopes_supported: BUILT_IN_SCOPES.map((scope) => scope.name),
     response_types_supported: ['code'],
     response_modes_supported: RESPONSE_MODES,
@@ -50,8 +52,11 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     userinfo_signing_alg_values_supported: SIGNING_ALGORITHMS,
     dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
     token_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
+    token_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     revocation_endpoint_auth_methods_supported: TOKEN_ENDPOINT_AUTH_METHODS,
+    revocation_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     introspection_endpoint_auth_methods_supported: confidential,
+    introspection_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
     code_challenge_methods_supported: [CODE_CHALLENGE_METHOD],
     claims_supported: [...new Set(BUILT_IN_SCOPES.flatMap((scope) => scope.claims))],
     claim_types_supported: ['normal'],
@@ -70,5 +75,8 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     // One page fits them all.
     display_values_supported: ['page', 'popup', 'touch'],
     ui_locales_supported: ['en'],
+    // OpenID Connect Back-Channel Logout section 2.1: logout tokens name the session, as ID tokens do.
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
   }
 }
