@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { hashSecret } from '../../tokens/secrets.ts'
 import { answerOf, browse, expectErrorPage, startAuthorization } from '../../testing/browser.ts'
-import { REDIRECT_URI, SECRET } from '../../testing/issuer.ts'
+import { basic, REDIRECT_URI, SECRET } from '../../testing/issuer.ts'
 import { clientKeyPair, unsigned } from '../../testing/request-object.ts'
 
 const PAR = '/authorization/par'
@@ -148,6 +150,42 @@ describe('a pushed authorization request', () => {
     })
     expect(response.status).toBe(201)
     expect(response.headers.get('access-control-allow-origin')).toBe('https://client.example')
+  })
+
+  it('is bound to the key that a DPoP proof shows', async () => {
+    const { issuer, client, request, browser, allow, push } = await start()
+    const { publicKey, privateKey } = await generateKeyPair('ES256')
+    const jwk = await exportJWK(publicKey)
+    const thumbprint = await calculateJwkThumbprint(jwk)
+    const pushWith = async (proof: string, form: Record<string, string> = {}) =>
+      await fetch(issuer.url + PAR, {
+        method: 'POST',
+        headers: { Authorization: basic(client.id, SECRET), DPoP: proof },
+        body: new URLSearchParams({ ...request, ...form }),
+      })
+    const prove = async (nonce?: string) =>
+      await new SignJWT({
+        htm: 'POST',
+        htu: issuer.url + PAR,
+        jti: randomUUID(),
+        ...(nonce === undefined ? {} : { nonce }),
+      })
+        .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk })
+        .setIssuedAt(Math.floor(issuer.now() / 1000))
+        .sign(privateKey)
+    const first = await pushWith(await prove())
+    await expectRefusal(first.clone(), 400, 'use_dpop_nonce', /DPoP-Nonce/)
+    const nonce = first.headers.get('dpop-nonce') ?? ''
+    await expectRefusal(await pushWith('no JWT'), 400, 'invalid_dpop_proof', /dpop\+jwt/)
+    const other = await pushWith(await prove(nonce), { dpop_jkt: 'x'.repeat(43) })
+    await expectRefusal(other, 400, 'invalid_request', /not the thumbprint/)
+    const answers = [await pushWith(await prove(nonce)), await push({ dpop_jkt: thumbprint })]
+    for (const answer of answers) {
+      const { request_uri } = (await answer.json()) as { request_uri: string }
+      const { code = '' } = answerOf(await allow({ client_id: client.id, request_uri }))
+      expect((await issuer.store.get('codes', hashSecret(code)))?.terms?.dpopThumbprint).toBe(thumbprint)
+    }
+    expect(browser.cookies.size).toBe(2)
   })
 
   it('shows its errors where the answer would have gone', async () => {
