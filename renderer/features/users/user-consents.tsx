@@ -1,4 +1,4 @@
-import { Button, Code, Group, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Consent } from '../../../server/contract/consents.ts'
@@ -71,15 +71,9 @@ const columns = (onWithdraw: (consent: Consent) => void): readonly Column<Consen
   },
   {
     header: 'Scopes',
-    cell: ({ scope }) => (
-      <Group gap={4}>
-        {scope.split(' ').map((name) => (
-          <Code key={name}>{name}</Code>
-        ))}
-      </Group>
-    ),
+    cell: ({ scope }) => scope,
   },
-  { header: 'Granted', width: 112, cell: (consent) => <RelativeTime time={consent.granted_at} /> },
+  { header: 'Granted', width: 124, cell: (consent) => <RelativeTime time={consent.granted_at} /> },
   { header: 'Live tokens', width: 92, align: 'right', cell: (consent) => consent.live_tokens.toLocaleString('en') },
   {
     header: 'Withdraw',

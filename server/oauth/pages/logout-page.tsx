@@ -25,8 +25,7 @@ export function LogoutPage({ client, user, accounts, action, interaction, refusa
       {client === null ? <h1>{heading}</h1> : <ClientHeading client={client}>{heading}</ClientHeading>}
       {refusal !== undefined && (
         <p className="problem" role="alert">
-          The application sent you here with a request that this server cannot accept. You can still sign out, and stay
-          on this page then.
+          The application sent you here with a request that this server cannot accept. You can still sign out here.
         </p>
       )}
       {client !== null && <p>{client.name} asks to sign you out.</p>}
