@@ -68,7 +68,7 @@ const TOKEN_RETENTION = 7 * 86_400_000
 const PURGED_AT_ONCE = 2_000
 
 export function createGatehouse(given: GatehouseOptions): Gatehouse {
-  const now = Date.now
+  const now = () => Date.now()
   const tickets = createTickets({ now })
   /** What `stop` undoes, newest last. */
   const started: (() => Promise<void> | void)[] = []

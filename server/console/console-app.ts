@@ -18,6 +18,7 @@ import { consolePages } from './console-pages.ts'
 import { clientsRoom } from './clients/clients.ts'
 import { consentsRoom } from './consents/consents.ts'
 import { mountOn } from './mount.ts'
+import { registrationRoom } from './registration/registration.ts'
 import { scopesRoom } from './scopes/scopes.ts'
 import { serverRoom } from './server/server.ts'
 import { sessionRoom } from './session/session.ts'
@@ -92,6 +93,7 @@ function backend(services: ConsoleServices): Router {
   consentsRoom(mount, services)
   scopesRoom(mount, services)
   tokensRoom(mount, services)
+  registrationRoom(mount, services)
 
   for (const [path, methods] of methodsByPath()) router.all(path, methodNotAllowed(methods))
   router.use((request) => {

@@ -7,6 +7,10 @@ export const consent = z.object({
   client_id: z.string(),
   client_name: z.string(),
   scope: z.string(),
+  /** Claims that were allowed by name, beside those of the scopes. */
+  claims: z.array(z.string()),
+  /** Resource servers that were named (RFC 8707). */
+  resources: z.array(z.string()),
   granted_at: timestamp,
   /** Of the client for this user. */
   live_tokens: z.number().int(),

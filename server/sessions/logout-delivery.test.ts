@@ -231,7 +231,7 @@ describe('the delivery', () => {
     gatehouse.advance(5_000)
     delivery.wake()
     await gatehouse.until(isEmpty)
-    expect(lines).toContain('it answered 500')
+    expect(lines).toContain('answered 500')
     expect(lines).toContain('a client was told of a logout')
     expect(lines).toContain(client.id)
     expect(lines).not.toMatch(/private|eyJ|logout_token/)

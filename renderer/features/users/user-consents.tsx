@@ -70,8 +70,8 @@ const columns = (onWithdraw: (consent: Consent) => void): readonly Column<Consen
     ),
   },
   {
-    header: 'Scopes',
-    cell: ({ scope }) => scope,
+    header: 'Scopes, claims, resources',
+    cell: ({ scope, claims, resources }) => [scope, ...claims, ...resources].join(' '),
   },
   { header: 'Granted', width: 124, cell: (consent) => <RelativeTime time={consent.granted_at} /> },
   { header: 'Live tokens', width: 92, align: 'right', cell: (consent) => consent.live_tokens.toLocaleString('en') },

@@ -5,7 +5,15 @@ import { expectProblem, startTestConsole, type TestConsole } from '../../testing
 
 async function allow({ store, tokenIssuer }: TestConsole, user: UserRecord, client: ClientRecord) {
   const id = consentId(user.id, client.id)
-  const record = { id, userId: user.id, clientId: client.id, scopes: ['openid', 'email'], grantedAt: 5000 }
+  const record = {
+    id,
+    userId: user.id,
+    clientId: client.id,
+    scopes: ['openid', 'email'],
+    claims: ['name'],
+    resources: ['https://api.example'],
+    grantedAt: 5000,
+  }
   await store.commit([{ op: 'put', kind: 'consents', record }])
   await tokenIssuer.issue({
     client,
@@ -40,6 +48,8 @@ describe('the consents of a user', () => {
       client_id: shop.id,
       client_name: 'Shop',
       scope: 'openid email',
+      claims: ['name'],
+      resources: ['https://api.example'],
       granted_at: '1970-01-01T00:00:05.000Z',
       live_tokens: 2,
     })

@@ -35,13 +35,15 @@ export function consentsRoom(mount: Mount, dependencies: Dependencies): void {
 
 async function consentView(
   { store, now }: Dependencies,
-  { clientId, userId, scopes, grantedAt }: ConsentRecord,
+  { clientId, userId, scopes, claims, resources, grantedAt }: ConsentRecord,
 ): Promise<Consent> {
   const client = await store.get('clients', clientId)
   return {
     client_id: clientId,
     client_name: client?.name ?? clientId,
     scope: formatScope(scopes),
+    claims: [...claims],
+    resources: [...resources],
     granted_at: new Date(grantedAt).toISOString(),
     live_tokens: await store.countTokens({ clientId, userId, status: 'active', now: now() }),
   }

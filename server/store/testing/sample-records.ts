@@ -137,7 +137,15 @@ export function putSession(sample: Sample<SessionRecord>, expected?: Expected): 
 }
 
 export function putConsent(userId: string, clientId: string, expected?: Expected): PutChange {
-  const record = { id: consentId(userId, clientId), userId, clientId, scopes: ['openid'], grantedAt: 1 }
+  const record = {
+    id: consentId(userId, clientId),
+    userId,
+    clientId,
+    scopes: ['openid'],
+    claims: ['email'],
+    resources: ['https://api.example'],
+    grantedAt: 1,
+  }
   return { op: 'put', kind: 'consents', record, ...when(expected) }
 }
 
