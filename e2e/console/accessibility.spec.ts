@@ -223,6 +223,15 @@ test('the pages of the issuer and the set-up have no violation', async ({ page, 
   await page.goto(codeRequest(twin.issuer, { ...asked, redirectUri: 'https://elsewhere.example.com' }).url)
   await page.getByText('For the developer').click()
   await expectAccessible(page, 'the error page')
+  const logout = `${twin.issuer}/authorization/logout?client_id=${WEB.clientId}`
+  await page.goto(logout)
+  await expectAccessible(page, 'the logout page')
+  await page.goto(`${logout}&post_logout_redirect_uri=https%3A%2F%2Felsewhere.example.com`)
+  await page.getByText('For the developer').click()
+  await expectAccessible(page, 'a refused logout page')
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+  await expectAccessible(page, 'the signed-out page')
 
   await page.goto(`${twin.issuer}/device`)
   await new DevicePages(page).enter('wrong')

@@ -16,12 +16,14 @@ import type { TokenVerifier } from '../tokens/token-verifier.ts'
 import type { Logger } from 'pino'
 import { consolePages } from './console-pages.ts'
 import { clientsRoom } from './clients/clients.ts'
+import { consentsRoom } from './consents/consents.ts'
 import { mountOn } from './mount.ts'
 import { registrationRoom } from './registration/registration.ts'
 import { scopesRoom } from './scopes/scopes.ts'
 import { serverRoom } from './server/server.ts'
 import { sessionRoom } from './session/session.ts'
 import type { Tickets } from './session/tickets.ts'
+import { sessionsRoom } from './sessions/sessions.ts'
 import { tokensRoom } from './tokens/tokens.ts'
 import { usersRoom } from './users/users.ts'
 
@@ -87,6 +89,8 @@ function backend(services: ConsoleServices): Router {
   serverRoom(mount, services)
   clientsRoom(mount, services)
   usersRoom(mount, services)
+  sessionsRoom(mount, services)
+  consentsRoom(mount, services)
   scopesRoom(mount, services)
   tokensRoom(mount, services)
   registrationRoom(mount, services)

@@ -1,10 +1,22 @@
 import { clients } from './clients.ts'
+import { consents } from './consents.ts'
 import { registration } from './registration.ts'
 import { scopes } from './scopes.ts'
 import { server } from './server.ts'
 import { session } from './session.ts'
+import { sessions } from './sessions.ts'
 import { tokens } from './tokens.ts'
 import { users } from './users.ts'
 
 /** The console API, whole. */
-export const consoleApi = { session, server, clients, users, scopes, tokens, registration } as const
+export const consoleApi = {
+  session,
+  server,
+  clients,
+  users,
+  sessions,
+  consents,
+  scopes,
+  tokens,
+  registration,
+} as const

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { parseCookie, stringifySetCookie } from 'cookie'
 import type { Request, Response } from 'express'
 import { endSessions } from '../sessions/end-sessions.ts'
+import type { LogoutDelivery } from '../sessions/logout-delivery.ts'
 import type { SessionRecord, UserRecord } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import { hashSecret, newSecret } from '../tokens/secrets.ts'
@@ -38,11 +39,12 @@ export interface BrowserSessions {
 
 interface Dependencies {
   store: Store
+  logoutDelivery: LogoutDelivery
   issuer: string
   now: () => number
 }
 
-export function createBrowserSessions({ store, issuer, now }: Dependencies): BrowserSessions {
+export function createBrowserSessions({ store, logoutDelivery, issuer, now }: Dependencies): BrowserSessions {
   // __Host-: over https only, this host only, every path (RFC 6265bis section 4.1.3.2). Plain http cannot have it.
   const isSecure = issuer.startsWith('https:')
   const sessionCookie = isSecure ? '__Host-gatehouse-session' : 'gatehouse-session'
@@ -108,6 +110,8 @@ export function createBrowserSessions({ store, issuer, now }: Dependencies): Bro
         ])
         return { record, secrets: [secret, ...kept.map((each) => each.secret)] }
       })
+      // An account may have ended: its clients are told.
+      logoutDelivery.wake()
       setCookie(response, sessionCookie, secrets.join('.'))
       return { record: { ...record, revision: 1 }, user }
     },

@@ -6,7 +6,7 @@ import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
 import { listQuery, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
 
-const { users } = consoleApi
+const { users, sessions, consents } = consoleApi
 
 export const usersQuery = (query: EndpointInput<typeof users.list>['query']) =>
   listQuery('users', users.list, { query })
@@ -22,7 +22,7 @@ export const useCreateUser = () =>
 export const useUpdateUser = (id: string) =>
   useMutation({
     mutationFn: (body: EndpointInput<typeof users.update>['body']) => call(users.update, { params: { id }, body }),
-    onSuccess: () => refresh('users', 'scopes', 'tokens'),
+    onSuccess: () => refresh('users', 'sessions', 'scopes', 'tokens'),
     // Somebody else changed it: what is stored now is shown beside what was typed.
     onError: (error) => {
       if (wasRefused(error, 'conflict')) void refresh('users')
@@ -41,11 +41,33 @@ export const useSetUserStatus = ({ id, ...user }: User) => {
 export const useSetPassword = (id: string) =>
   useMutation({
     mutationFn: (password: string) => call(users.setPassword, { params: { id }, body: { password } }),
-    onSuccess: () => refresh('users', 'tokens'),
+    onSuccess: () => refresh('users', 'sessions', 'tokens'),
   })
 
 export const useDeleteUser = (id: string) =>
   useMutation({
     mutationFn: () => call(users.remove, { params: { id } }),
     onSuccess: () => refreshWithout(userQuery(id).queryKey, 'users', 'scopes', 'tokens'),
+  })
+
+export const sessionsQuery = (id: string) => recordQuery('sessions', sessions.list, { params: { id } })
+
+export const useEndSession = (id: string) =>
+  useMutation({
+    mutationFn: (sid: string) => call(sessions.end, { params: { id, sid } }),
+    onSettled: () => refresh('users', 'sessions', 'tokens'),
+  })
+
+export const useEndAllSessions = (id: string) =>
+  useMutation({
+    mutationFn: () => call(sessions.endAll, { params: { id } }),
+    onSettled: () => refresh('users', 'sessions', 'tokens'),
+  })
+
+export const consentsQuery = (id: string) => recordQuery('sessions', consents.list, { params: { id } })
+
+export const useWithdrawConsent = (id: string) =>
+  useMutation({
+    mutationFn: (clientId: string) => call(consents.withdraw, { params: { id, client_id: clientId } }),
+    onSettled: () => refresh('users', 'sessions', 'tokens'),
   })

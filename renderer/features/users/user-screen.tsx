@@ -21,7 +21,9 @@ import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { userQuery, useDeleteUser, useSetPassword, useSetUserStatus, useUpdateUser } from './api.ts'
 import { PasswordField } from './password-field.tsx'
+import { UserConsents } from './user-consents.tsx'
 import { UserFields } from './user-form.tsx'
+import { UserSessions } from './user-sessions.tsx'
 import { userValues, valuesOf, type UserValues } from './user-values.ts'
 
 const route = getRouteApi('/users/$userId')
@@ -93,6 +95,8 @@ function UserDetail({ user }: { user: User }) {
             ]}
           />
         </Section>
+        <UserSessions user={user} />
+        <UserConsents user={user} />
         <EditUser user={user} />
       </div>
 

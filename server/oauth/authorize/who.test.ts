@@ -3,6 +3,7 @@ import { signIdToken } from '../../tokens/id-token.ts'
 import { hashSecret } from '../../tokens/secrets.ts'
 import { answerOf, browse, startAuthorization } from '../../testing/browser.ts'
 import { PASSWORD } from '../../testing/issuer.ts'
+import { startLogoutReceiver, verifyLogoutToken } from '../../testing/logout-receiver.ts'
 
 const GRACE = { username: 'grace', password: PASSWORD }
 
@@ -63,8 +64,12 @@ describe('several accounts in one browser', () => {
     expect(html).toContain('value="ada"')
   })
 
-  it('are five at most: the one unused longest ends', async () => {
-    const { issuer, request, browser, allow } = await startAuthorization()
+  it('are five at most: the one unused longest ends, and its clients are told', async () => {
+    const { issuer, client, request, browser, allow } = await startAuthorization()
+    const receiver = await startLogoutReceiver()
+    await issuer.store.commit([
+      { op: 'put', kind: 'clients', record: { ...client, backchannelLogoutUri: receiver.uri } },
+    ])
     const code = hashSecret(answerOf(await allow())['code'] ?? '')
     const [ada = ''] = sessionIds(browser.cookies)
     for (const username of ['u1', 'u2', 'u3', 'u4', 'u5']) {
@@ -75,6 +80,7 @@ describe('several accounts in one browser', () => {
     expect(await issuer.store.get('sessions', ada)).toBeUndefined()
     // As signing out would: what was given in it ends with it.
     expect(await issuer.store.get('codes', code)).toBeUndefined()
+    await verifyLogoutToken(await receiver.form(0), issuer, client.id)
     browser.cookies.set('gatehouse-session', `${browser.cookies.get('gatehouse-session') ?? ''}.${'x'.repeat(43)}`)
     expect(await (await browser.open(request)).text()).toContain('name="password"')
   })

@@ -31,8 +31,7 @@ export function LogoutPage({ client, user, accounts, action, interaction, refusa
       )}
       {refusal !== undefined && (
         <p className="problem" role="alert">
-          The application sent you here with a request that this server cannot accept. You can still sign out, and stay
-          on this page then.
+          The application sent you here with a request that this server cannot accept. You can still sign out here.
         </p>
       )}
       {client !== null && (
