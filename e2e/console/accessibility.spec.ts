@@ -240,6 +240,7 @@ test('the pages of the issuer and the set-up have no violation', async ({ page, 
   const asking = await fetch(`${twin.issuer}/authorization/device`, { method: 'POST', body })
   const { user_code } = (await asking.json()) as { user_code: string }
   await new DevicePages(page).enter(user_code)
+  await pages.signIn(ADA)
   await page.getByRole('button', { name: 'Allow' }).waitFor()
   await expectAccessible(page, 'the consent page for a device')
   await new DevicePages(page).decide('Allow')

@@ -52,9 +52,16 @@ const CONFIG = {
 
 /** A whole server, as the headless twin runs it: real ports, a real data directory; ended with the test. */
 export async function startGatehouse(): Promise<Addresses & { gatehouse: Gatehouse; directory: string }> {
+  const { stop, ...started } = await startConfigured(CONFIG)
+  onTestFinished(stop)
+  return started
+}
+
+/** The same with a declarative file of one's own; whoever starts it stops it. */
+export async function startConfigured(config: object) {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-'))
   const configFile = join(directory, 'config.json')
-  await writeFile(configFile, JSON.stringify(CONFIG))
+  await writeFile(configFile, JSON.stringify(config))
   const gatehouse = createGatehouse({
     dataDirectory: join(directory, 'data'),
     port: 0,
@@ -62,9 +69,9 @@ export async function startGatehouse(): Promise<Addresses & { gatehouse: Gatehou
     configFile,
     logLevel: 'silent',
   })
-  onTestFinished(async () => {
+  const stop = async () => {
     await gatehouse.stop()
     await rm(directory, { recursive: true })
-  })
-  return { ...(await gatehouse.start()), gatehouse, directory }
+  }
+  return { ...(await gatehouse.start()), gatehouse, directory, stop }
 }

@@ -1,11 +1,8 @@
 /** The server under test, and a client of it that does what the certification suite's does. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose'
 import { expect } from 'vitest'
-import { createGatehouse } from '../../../server/index.ts'
+import { startConfigured } from '../start-gatehouse.ts'
 import { Browser, callbackOf, type Callback, type Stop } from './browser.ts'
 
 export const USERNAME = 'ada'
@@ -90,26 +87,13 @@ export interface Provider {
 }
 
 export async function startProvider(): Promise<Provider> {
-  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-oidf-'))
-  const configFile = join(directory, 'config.json')
-  await writeFile(configFile, JSON.stringify(CONFIG))
-  const gatehouse = createGatehouse({
-    dataDirectory: join(directory, 'data'),
-    port: 0,
-    consolePort: 0,
-    configFile,
-    logLevel: 'silent',
-  })
-  const { issuer } = await gatehouse.start()
+  const { issuer, stop } = await startConfigured(CONFIG)
   const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Metadata
   return {
     issuer,
     metadata,
     jwks: async () => (await (await fetch(metadata.jwks_uri)).json()) as JSONWebKeySet,
-    async stop() {
-      await gatehouse.stop()
-      await rm(directory, { recursive: true })
-    },
+    stop,
   }
 }
 

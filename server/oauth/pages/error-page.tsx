@@ -1,4 +1,5 @@
 import type { OAuthError } from '../../protocol/oauth-error.ts'
+import { ForTheDeveloper } from './for-the-developer.tsx'
 import { PageLayout } from './page-layout.tsx'
 
 /** What went wrong for the person and, folded, the technical line for the developer. */
@@ -16,13 +17,7 @@ export function ErrorPage({ refusal }: { refusal: OAuthError }) {
           ? 'The server could not answer. Try again in a moment.'
           : 'The application sent you here with a request that this server cannot accept. Go back to the application and try again.'}
       </p>
-      <details>
-        <summary>For the developer</summary>
-        <p>
-          <code>{refusal.code}</code>
-        </p>
-        <p>{refusal.description}</p>
-      </details>
+      <ForTheDeveloper refusal={refusal} />
     </PageLayout>
   )
 }

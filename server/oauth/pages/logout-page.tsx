@@ -1,6 +1,7 @@
 import type { OAuthError } from '../../protocol/oauth-error.ts'
 import type { ClientRecord, UserRecord } from '../../store/records.ts'
 import { ClientHeading } from './client-heading.tsx'
+import { ForTheDeveloper } from './for-the-developer.tsx'
 import { PageLayout } from './page-layout.tsx'
 
 interface LogoutPageProps {
@@ -63,15 +64,7 @@ export function LogoutPage({ client, user, accounts, action, interaction, refusa
           )}
         </div>
       </form>
-      {refusal !== undefined && (
-        <details>
-          <summary>For the developer</summary>
-          <p>
-            <code>{refusal.code}</code>
-          </p>
-          <p>{refusal.description}</p>
-        </details>
-      )}
+      {refusal !== undefined && <ForTheDeveloper refusal={refusal} />}
     </PageLayout>
   )
 }

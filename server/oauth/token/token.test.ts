@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { CodeRecord } from '../../store/records.ts'
+import { codeFor } from '../../testing/authorized.ts'
 import { basic, PASSWORD, REDIRECT_URI, SECRET, startTestIssuer, type TestIssuer } from '../../testing/issuer.ts'
 import { hashSecret, newSecret } from '../../tokens/secrets.ts'
 
@@ -307,36 +308,11 @@ describe('the refresh token grant', () => {
 })
 
 describe('the authorization code grant', () => {
-  const verifier = 'v'.repeat(43)
-  const start = async (change: Record<string, unknown> = {}) => {
+  const start = async (change: Partial<CodeRecord> = {}) => {
     const issuer = await startTestIssuer()
-    const client = await issuer.addClient({ legacyCodeExchange: change['codeChallenge'] === null })
-    const user = await issuer.addUser()
-    const code = newSecret()
-    const record = {
-      id: hashSecret(code),
-      clientId: client.id,
-      userId: user.id,
-      scopes: ['openid', 'profile'],
-      redirectUri: REDIRECT_URI,
-      redirectUriGiven: true,
-      codeChallenge: createHash('sha256').update(verifier).digest('base64url'),
-      nonce: 'n-1',
-      authTime: issuer.now(),
-      sid: null,
-      terms: null,
-      familyId: newSecret(),
-      expiresAt: issuer.now() + 60_000,
-      redeemedAt: null,
-      ...change,
-    }
-    await issuer.store.commit([{ op: 'put', kind: 'codes', record, expected: 'absent' }])
-    const exchange = (form: Record<string, string> = {}, as = client) =>
-      issuer.post(
-        TOKEN,
-        { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI, code_verifier: verifier, ...form },
-        as,
-      )
+    const client = await issuer.addClient({ legacyCodeExchange: change.codeChallenge === null })
+    const request = await codeFor(issuer, client, await issuer.addUser(), change)
+    const exchange = (form: Record<string, string> = {}, as = client) => issuer.post(TOKEN, { ...request, ...form }, as)
     return { issuer, client, exchange }
   }
 
