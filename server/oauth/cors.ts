@@ -55,7 +55,10 @@ async function isPublicClientOrigin(store: Store, origin: string): Promise<boole
 const origins = new WeakMap<ClientRecord, ReadonlySet<string>>()
 
 function originsOf(client: ClientRecord): ReadonlySet<string> {
-  const known = origins.get(client) ?? new Set(client.redirectUris.map((uri) => new URL(uri).origin))
+  // What a private scheme has for an origin, `null`, is what every sandboxed page has.
+  const known =
+    origins.get(client) ??
+    new Set(client.redirectUris.map((uri) => new URL(uri).origin).filter((origin) => origin !== 'null'))
   origins.set(client, known)
   return known
 }

@@ -294,7 +294,7 @@ describe('what is public', () => {
     const issuer = await startTestIssuer()
     await issuer.addClient({
       tokenEndpointAuthMethod: 'none',
-      redirectUris: ['https://spa.example/cb'],
+      redirectUris: ['https://spa.example/cb', 'com.example.app:/cb'],
       grantTypes: ['authorization_code'],
     })
     const allowed = async (origin: string, path = '/authorization/token') => {
