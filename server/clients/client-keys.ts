@@ -97,7 +97,7 @@ export function createClientKeys({ now, http = outgoing }: { now: () => EpochMs;
 const parsed = new WeakMap<JsonWebKeySet, ParsedKeys>()
 
 function parsedOnce(set: JsonWebKeySet): ParsedKeys {
-  const known = parsed.get(set) ?? createLocalJWKSet({ keys: [...set.keys] } as JSONWebKeySet)
+  const known = parsed.get(set) ?? createLocalJWKSet({ keys: [...set.keys] })
   parsed.set(set, known)
   return known
 }
