@@ -2,7 +2,6 @@ import {
   createLocalJWKSet,
   errors,
   jwtVerify,
-  type JSONWebKeySet,
   type JWTPayload,
   type JWTVerifyOptions,
   type ProtectedHeaderParameters,
