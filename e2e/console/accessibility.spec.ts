@@ -130,6 +130,13 @@ async function visitDialogs(page: Page): Promise<void> {
     await page.getByRole('button', { name: action, exact: true }).click()
     await expectDialog(`the dialog ${action} of a client`)
   }
+  for (const part of ['Links and contacts', 'Lifetimes', 'Sign-out', 'Signatures', 'Binding and resources']) {
+    await page.getByRole('region', { name: part }).getByRole('button', { name: part }).click()
+  }
+  await expectAccessible(page, 'a client with all its parts unfolded')
+  await follow(page, '/settings')
+  await page.getByRole('button', { name: 'Create initial access token' }).click()
+  await expectDialog('the dialog Create initial access token')
   await follow(page, '/scopes')
   for (const action of ['Create scope', 'Edit orders:read', 'Delete orders:read']) {
     await page.getByRole('button', { name: action }).click()
