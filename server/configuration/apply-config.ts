@@ -6,6 +6,7 @@ import { fromMetadata } from '../clients/client-metadata.ts'
 import { usesSecret } from '../clients/client-secrets.ts'
 import { fromUserFields } from '../console/users/user-view.ts'
 import { parseScope } from '../protocol/scope.ts'
+import { signOutEverywhere } from '../sessions/end-sessions.ts'
 import type { ClientRecord, EpochMs, Kind, Records, UserRecord } from '../store/records.ts'
 import { StoreConflict, type Change, type Draft, type PutChange, type Store } from '../store/store.ts'
 import { hashSecret } from '../tokens/secrets.ts'
@@ -160,10 +161,7 @@ async function userChanges(config: DeclarativeConfig, { store, now }: Dependenci
     changes.push(...put)
     const isOut = record.status === 'disabled' || record.passwordHash !== current?.passwordHash
     if (current !== undefined && put.length > 0 && isOut) {
-      changes.push(
-        { op: 'revoke', tokens: { userId: current.id }, at: now() },
-        { op: 'endSessions', userId: current.id },
-      )
+      changes.push(...(await signOutEverywhere(store, current.id, now())))
     }
   }
   return changes

@@ -7,6 +7,7 @@ import { localOnly, sameOriginOnly } from '../http/local-only.ts'
 import { notFound, ProblemError } from '../http/problem.ts'
 import { problemHandler } from '../http/problem-handler.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
+import type { LogoutDelivery } from '../sessions/logout-delivery.ts'
 import type { EpochMs } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
@@ -31,6 +32,7 @@ export interface ConsoleServices {
   signIn: SignIn
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier
+  logoutDelivery: LogoutDelivery
   tickets: Tickets
   issuer: string
   /** Host name or IP address that the issuer listens on. */

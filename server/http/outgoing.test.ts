@@ -54,12 +54,12 @@ describe('what the server fetches', () => {
   })
 
   it('is limited in time, before the first word and between two', async () => {
-    const impatient = createOutgoing(150)
+    const http = createOutgoing(150)
     const silent = await startWebServer(() => undefined)
-    expect(await refusal(impatient.get(silent, '*/*'))).toMatch(/could not be reached within 0.15 seconds/)
-    expect(await refusal(impatient.post(silent, {}))).toMatch(/could not be reached/)
+    expect(await refusal(http.get(silent, '*/*'))).toMatch(/could not be reached within 0.15 seconds/)
+    expect(await refusal(http.post(silent, {}))).toMatch(/could not be reached/)
     const hanging = await startWebServer((_request, response) => response.writeHead(200).write('{"keys"'))
-    expect(await refusal(impatient.get(hanging, '*/*'))).toMatch(/broke off its answer/)
+    expect(await refusal(http.get(hanging, '*/*'))).toMatch(/broke off its answer/)
   })
 
   it('is refused where nobody is, or somebody who does not speak HTTP', async () => {

@@ -21,8 +21,8 @@ export class OutgoingError extends Error {
 export interface Outgoing {
   /** The text of a document. @throws OutgoingError */
   get(url: string, accept: string): Promise<string>
-  /** Sends a form; any 2xx answer will do. @throws OutgoingError */
-  post(url: string, form: Readonly<Record<string, string>>): Promise<void>
+  /** Sends a form; any 2xx answer will do. `signal` calls it off. @throws OutgoingError */
+  post(url: string, form: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void>
 }
 
 export const outgoing: Outgoing = createOutgoing()
@@ -34,8 +34,9 @@ export function createOutgoing(timeout = TIMEOUT): Outgoing {
       const response = await call(url, { headers: { Accept: accept } }, timeout)
       return await textOf(response, url)
     },
-    async post(url, form) {
-      const response = await call(url, { method: 'POST', body: new URLSearchParams(form) }, timeout)
+    async post(url, form, signal) {
+      const init = { method: 'POST', body: new URLSearchParams(form), signal: signal ?? null }
+      const response = await call(url, init, timeout)
       await response.body?.cancel()
     },
   }
@@ -44,9 +45,10 @@ export function createOutgoing(timeout = TIMEOUT): Outgoing {
 async function call(url: string, init: RequestInit, timeout: number): Promise<Response> {
   const problem = calledUrlProblem(url)
   if (problem !== undefined) throw new OutgoingError(url, problem)
+  const limits = [AbortSignal.timeout(timeout), ...(init.signal instanceof AbortSignal ? [init.signal] : [])]
   let response: Response
   try {
-    response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeout) })
+    response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.any(limits) })
   } catch (error) {
     throw new OutgoingError(url, `could not be reached within ${String(timeout / 1000)} seconds`, { cause: error })
   }

@@ -3,9 +3,9 @@ import { createAcceptedOnce, TooManyAccepted } from './accepted-once.ts'
 
 function start(limit?: number) {
   let time = 1_000_000
-  const once = createAcceptedOnce({ now: () => time, ...(limit === undefined ? {} : { limit }) })
+  const accepted = createAcceptedOnce({ now: () => time, ...(limit === undefined ? {} : { limit }) })
   return {
-    accept: (owner: string, id: string, lasts = 1_000) => once.accept(owner, id, time + lasts),
+    accept: (owner: string, id: string, lasts = 1_000) => accepted.accept(owner, id, time + lasts),
     advance: (by: number) => (time += by),
   }
 }

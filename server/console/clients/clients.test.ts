@@ -225,7 +225,15 @@ describe('deleting a client', () => {
     const { client } = await gatehouse.answer(clients.create, { body: SHOP })
     const params = { client_id: client.client_id }
     const { accessToken } = await issue(gatehouse, client.client_id)
-    const consent = { id: 'u c', userId: 'u', clientId: client.client_id, scopes: [], grantedAt: 0 }
+    const consent = {
+      id: 'u c',
+      userId: 'u',
+      clientId: client.client_id,
+      scopes: [],
+      claims: [],
+      resources: [],
+      grantedAt: 0,
+    }
     await gatehouse.store.commit([{ op: 'put', kind: 'consents', record: consent }])
     expect(await gatehouse.answer(clients.remove, { params })).toEqual({ revoked: 2 })
     await expectProblem(await gatehouse.call(clients.get, { params }), 404, 'not-found', /client/)

@@ -41,6 +41,13 @@ button {
 }
 button.primary { color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
 a { color: var(--accent); white-space: nowrap; }
+button.link {
+  width: auto; margin: 0; padding: 0; font-weight: inherit; color: var(--accent); text-decoration: underline;
+  border: 0; white-space: nowrap;
+}
+button.account { margin-top: 0.75rem; text-align: start; overflow-wrap: anywhere; }
+button.account small { display: block; font-weight: 400; color: var(--quiet); }
+.terms { margin-top: 1.5rem; font-size: 0.875rem; color: var(--quiet); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .choices { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 .choices button { flex: 1 1 8rem; margin-top: 0; }
