@@ -77,6 +77,21 @@ describe('the device authorization endpoint', () => {
     await expectRefusal(wrong, 401, 'invalid_client', /wrong client secret/)
   })
 
+  it('takes resources that the client may have (RFC 8707), and no others', async () => {
+    const issuer = await startTestIssuer()
+    const resources = ['https://api.example/orders']
+    const { id } = await issuer.addClient({
+      tokenEndpointAuthMethod: 'none',
+      grantTypes: [DEVICE_CODE_GRANT],
+      resources,
+    })
+    const answer = await json(await issuer.post(DEVICE, { client_id: id, resource: 'https://api.example/orders' }))
+    const record = await issuer.store.get('deviceCodes', String(answer['device_code']).slice(0, 8))
+    expect(record?.terms).toEqual({ resources, claims: null, dpopThumbprint: null })
+    const beyond = await issuer.post(DEVICE, { client_id: id, resource: 'https://elsewhere.example' })
+    await expectRefusal(beyond, 400, 'invalid_target', /may not ask for the resource https:\/\/elsewhere/)
+  })
+
   it('refuses what is malformed, never with a 500', async () => {
     const issuer = await startTestIssuer()
     const { id } = await addTv(issuer)
@@ -148,7 +163,7 @@ describe('what waits', () => {
     const client = await addTv(issuer)
     const store = createMemoryStore()
     const pending = createPendingCodes(issuer)
-    const asked = { client, scopes: ['openid'], address: '::1' }
+    const asked = { client, scopes: ['openid'], resources: [], address: '::1' }
     const draw = (...codes: string[]) =>
       createDeviceCode({ store, pending, now: issuer.now }, asked, () => codes.shift() ?? 'BBBBBBBB')
     expect((await draw('BBBBBBBB')).userCode).toBe('BBBBBBBB')

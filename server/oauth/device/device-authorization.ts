@@ -10,6 +10,7 @@ import { OAuthError, unauthorizedClient } from '../../protocol/oauth-error.ts'
 import type { ClientRecord, DeviceCodeRecord } from '../../store/records.ts'
 import { StoreConflict, type Draft, type Store } from '../../store/store.ts'
 import { hashSecret, newSecret } from '../../tokens/secrets.ts'
+import { NO_TERMS, termsOrNull } from '../../tokens/terms.ts'
 import type { ClientAuthentication } from '../client-authentication.ts'
 import {
   DEVICE_CODE_LIFETIME,
@@ -18,6 +19,7 @@ import {
   newUserCode,
   POLLING_INTERVAL,
 } from '../device-code.ts'
+import { grantResources, requestedResources } from '../resource-policy.ts'
 import { grantScope, requestedScope } from '../scope-policy.ts'
 import type { PendingCodes } from './pending-codes.ts'
 
@@ -42,7 +44,9 @@ export function deviceAuthorizationEndpoint(dependencies: Dependencies): Router 
       }
       // What the person has of it is decided when there is one.
       const { scopes } = await grantScope(store, requestedScope(form), client, null)
-      const code = await createDeviceCode(dependencies, { client, scopes, address: remoteAddress(request) })
+      const resources = grantResources(requestedResources(form), client, issuer)
+      const asked = { client, scopes, resources, address: remoteAddress(request) }
+      const code = await createDeviceCode(dependencies, asked)
       const shown = displayUserCode(code.userCode)
       sendJson(response, {
         device_code: formatDeviceCode(code.userCode, code.secret),
@@ -60,6 +64,8 @@ export function deviceAuthorizationEndpoint(dependencies: Dependencies): Router 
 interface Asked {
   client: ClientRecord
   scopes: readonly string[]
+  /** Resource servers that its tokens may be for (RFC 8707 section 2); empty: this server. */
+  resources: readonly string[]
   /** IP address of the device. */
   address: string
 }
@@ -73,7 +79,7 @@ const ATTEMPTS = 5
  */
 export async function createDeviceCode(
   { store, pending, now }: Pick<Dependencies, 'store' | 'pending' | 'now'>,
-  { client, scopes, address }: Asked,
+  { client, scopes, resources, address }: Asked,
   nextUserCode: () => string = newUserCode,
 ): Promise<{ userCode: string; secret: string }> {
   const secret = newSecret()
@@ -84,7 +90,7 @@ export async function createDeviceCode(
       secretHash: hashSecret(secret),
       clientId: client.id,
       scopes,
-      terms: null,
+      terms: termsOrNull({ ...NO_TERMS, resources }),
       status: 'pending',
       userId: null,
       authTime: null,

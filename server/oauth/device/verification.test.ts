@@ -58,8 +58,8 @@ async function start(client: Partial<ClientRecord> = {}) {
     ...client,
   })
   const user = await issuer.addUser()
-  const wait = async (scope = 'openid profile') =>
-    (await (await issuer.post('/authorization/device', { client_id: tv.id, scope })).json()) as Waiting
+  const wait = async (scope = 'openid profile', more: Record<string, string> = {}) =>
+    (await (await issuer.post('/authorization/device', { client_id: tv.id, scope, ...more })).json()) as Waiting
   const poll = async ({ device_code }: Waiting) =>
     (await (
       await issuer.post('/authorization/token', { grant_type: DEVICE_CODE_GRANT, device_code, client_id: tv.id })
@@ -112,6 +112,18 @@ describe('the way through', () => {
     const { wait, browser, enter, reachConsent } = await start()
     await browser.submit(await reachConsent(await wait()), { decision: 'allow' })
     expect((await enter((await wait()).user_code)).html).toContain('Allow Living room TV on a device?')
+  })
+
+  it('says which resource servers the device would call, and gives tokens for them', async () => {
+    const resource = 'https://api.example/orders'
+    const { wait, poll, browser, reachConsent } = await start({ resources: [resource] })
+    const waiting = await wait('openid', { resource })
+    const consentPage = await reachConsent(waiting)
+    expect(consentPage.html).toContain(`<li>${resource}</li>`)
+    await browser.submit(consentPage, { decision: 'allow' })
+    const { access_token } = await poll(waiting)
+    const claims = JSON.parse(Buffer.from(String(access_token).split('.')[1] ?? '', 'base64url').toString()) as object
+    expect(claims).toMatchObject({ aud: expect.stringContaining(resource) as string })
   })
 
   it('takes a Deny for an answer, and everything else that is not Allow', async () => {

@@ -200,6 +200,7 @@ async function proceed(
     client,
     user: session.user,
     scopes,
+    resources: record.terms?.resources ?? [],
     code: displayUserCode(record.id),
     action: actionOf('consent', record),
     interaction,

@@ -190,7 +190,7 @@ describe('without proof, the person is asked', () => {
     for (const parameters of [{}, { state: 'x' }]) {
       const { browser, session } = await start()
       const page = await browser.open(parameters)
-      expect(await expectPage(page, 200, 'Sign out?')).toContain('<strong>Ada Lovelace</strong> (ada)')
+      expect(await expectPage(page, 200, 'Sign out?')).toContain('<strong>Ada Lovelace</strong></bdi> (ada)')
       expect(await session.isOver()).toBe(false)
       await expectPage(await browser.submit(page, 'sign-out'), 200, 'You are signed out')
       expect(await session.isOver()).toBe(true)
@@ -211,7 +211,7 @@ describe('without proof, the person is asked', () => {
     const asked = { client_id: client.id, post_logout_redirect_uri: LOGGED_OUT_URI, state: 'x' }
     const page = await browser.open(asked)
     expect(page.headers.get('content-security-policy')).toContain("form-action 'self' https://client.example")
-    expect(await page.clone().text()).toContain('Test client asks to sign you out')
+    expect(await page.clone().text()).toContain('<bdi>Test client</bdi> asks to sign you out')
     expect(place(await browser.submit(page, 'sign-out'))).toBe(`${LOGGED_OUT_URI}&state=x`)
     expect(await session.isOver()).toBe(true)
   })
@@ -261,7 +261,7 @@ describe('several accounts in a browser', () => {
     const html = await expectPage(await browser.open({ id_token_hint: await idToken() }), 200, 'You are signed out')
     expect(html).toContain('<strong>Bob</strong>')
     expect([await session.isOver(), await bob.isOver()]).toEqual([true, false])
-    expect(await (await browser.open()).text()).toContain('<strong>Bob</strong> (bob)')
+    expect(await (await browser.open()).text()).toContain('<strong>Bob</strong></bdi> (bob)')
   })
 
   it('the person ends the one that is shown, or all', async () => {

@@ -20,7 +20,7 @@ export function AccountPage({ client, accounts, query, interaction }: AccountPag
         <input type="hidden" name="interaction" value={interaction} />
         {accounts.map((user) => (
           <button className="account" type="submit" name="account" value={user.id} key={user.id}>
-            {user.name ?? user.username}
+            <bdi>{user.name ?? user.username}</bdi>
             {user.name !== null && <small>{user.username}</small>}
           </button>
         ))}

@@ -9,7 +9,7 @@ export function ClientLinks({ client }: { client: ClientRecord }) {
   if (links.length === 0) return null
   return (
     <p className="terms">
-      {`Of ${client.name}: `}
+      Of <bdi>{client.name}</bdi>:{' '}
       {links.map(({ href, text }, index) => (
         <span key={text}>
           {index > 0 && ', '}

@@ -31,12 +31,11 @@ export function DeviceCodePage({ interaction, code, problem }: DeviceCodePagePro
           autoCorrect="off"
           spellCheck="false"
           maxLength={40}
-          placeholder="XXXX-XXXX"
           required
           autoFocus
-          {...describedByProblem(problem)}
+          {...describedByProblem(problem, 'caution')}
         />
-        <p className="quiet">
+        <p className="quiet" id="caution">
           Only go on if you started this yourself, on a device that is with you and shows exactly this code.
         </p>
         <button className="primary" type="submit">

@@ -19,7 +19,11 @@ interface FormPostPageProps {
 export function FormPostPage({ client, redirectUri, parameters }: FormPostPageProps) {
   return (
     <PageLayout title={`Back to ${client.name}`}>
-      <h1>{`Back to ${client.name}`}</h1>
+      <header>
+        <h1>
+          Back to <bdi>{client.name}</bdi>
+        </h1>
+      </header>
       <p>You are on your way. If nothing happens, press Continue.</p>
       <form method="post" action={redirectUri}>
         {Object.entries(parameters).map(([name, value]) => (

@@ -22,16 +22,29 @@ export function LogoutPage({ client, user, accounts, action, interaction, refusa
   const heading = refusal === undefined ? 'Sign out?' : 'That did not work'
   return (
     <PageLayout title={heading}>
-      {client === null ? <h1>{heading}</h1> : <ClientHeading client={client}>{heading}</ClientHeading>}
+      {client === null ? (
+        <header>
+          <h1>{heading}</h1>
+        </header>
+      ) : (
+        <ClientHeading client={client}>{heading}</ClientHeading>
+      )}
       {refusal !== undefined && (
         <p className="problem" role="alert">
           The application sent you here with a request that this server cannot accept. You can still sign out, and stay
           on this page then.
         </p>
       )}
-      {client !== null && <p>{client.name} asks to sign you out.</p>}
+      {client !== null && (
+        <p>
+          <bdi>{client.name}</bdi> asks to sign you out.
+        </p>
+      )}
       <p>
-        You are signed in as <strong>{user.name ?? user.username}</strong>
+        You are signed in as{' '}
+        <bdi>
+          <strong>{user.name ?? user.username}</strong>
+        </bdi>
         {user.name !== null && ` (${user.username})`}.
       </p>
       <p>Applications that you opened with this sign-in may sign you out too.</p>

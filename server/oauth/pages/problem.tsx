@@ -11,7 +11,11 @@ export function Problem({ children }: { children: string | undefined }) {
   )
 }
 
-/** The attributes of a field that `problem` concerns. */
-export function describedByProblem(problem: string | undefined) {
-  return problem === undefined ? {} : ({ 'aria-invalid': true, 'aria-describedby': ID } as const)
+/** The attributes of a field that `problem` concerns; `hint` is the id of what describes it in any case. */
+export function describedByProblem(problem: string | undefined, hint?: string) {
+  const ids = [problem === undefined ? [] : ID, hint ?? []].flat()
+  return {
+    ...(problem === undefined ? {} : { 'aria-invalid': true }),
+    ...(ids.length === 0 ? {} : { 'aria-describedby': ids.join(' ') }),
+  }
 }

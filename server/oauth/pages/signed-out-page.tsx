@@ -11,13 +11,23 @@ interface SignedOutPageProps {
 export function SignedOutPage({ link, others }: SignedOutPageProps) {
   return (
     <PageLayout title="You are signed out">
-      <h1>You are signed out</h1>
+      <header>
+        <h1>You are signed out</h1>
+      </header>
       {others.length === 0 ? (
         <p>You can close this page.</p>
       ) : (
         <p>
           Still signed in in this browser:{' '}
-          <strong>{others.map((user) => user.name ?? user.username).join(', ')}</strong>.
+          {others.map((user, index) => (
+            <span key={user.id}>
+              {index > 0 && ', '}
+              <bdi>
+                <strong>{user.name ?? user.username}</strong>
+              </bdi>
+            </span>
+          ))}
+          .
         </p>
       )}
       {link !== null && (
@@ -32,9 +42,15 @@ export function SignedOutPage({ link, others }: SignedOutPageProps) {
 export function StillSignedInPage({ user }: { user: UserRecord }) {
   return (
     <PageLayout title="You are still signed in">
-      <h1>You are still signed in</h1>
+      <header>
+        <h1>You are still signed in</h1>
+      </header>
       <p>
-        Nothing has changed for <strong>{user.name ?? user.username}</strong>. You can close this page.
+        Nothing has changed for{' '}
+        <bdi>
+          <strong>{user.name ?? user.username}</strong>
+        </bdi>
+        . You can close this page.
       </p>
     </PageLayout>
   )
