@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { parseCookie, stringifySetCookie } from 'cookie'
 import type { Request, Response } from 'express'
+import { endSessions } from '../sessions/end-sessions.ts'
 import type { SessionRecord, UserRecord } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import { hashSecret, newSecret } from '../tokens/secrets.ts'
@@ -98,9 +99,11 @@ export function createBrowserSessions({ store, issuer, now }: Dependencies): Bro
           expiresAt: now() + SESSION_LIFETIME,
           authorizations: former?.record?.authorizations ?? [],
         }
-        const ended = [former, ...others.slice(ACCOUNTS_LIMIT - 1)].flatMap((each) => each?.record ?? [])
+        const replaced = [former].flatMap((each) => each?.record ?? [])
+        const ended = others.slice(ACCOUNTS_LIMIT - 1).flatMap((each) => each.record ?? [])
         await store.commit([
-          ...ended.map(({ id, revision }) => ({ op: 'delete', kind: 'sessions', id, expected: revision }) as const),
+          ...replaced.map(({ id, revision }) => ({ op: 'delete', kind: 'sessions', id, expected: revision }) as const),
+          ...(await endSessions(store, ended, now())),
           { op: 'put', kind: 'sessions', record, expected: 'absent' },
         ])
         return { record, secrets: [secret, ...kept.map((each) => each.secret)] }

@@ -62,7 +62,7 @@ export async function startAuthorization(change: Partial<ClientRecord> = {}) {
     signIn,
     browser,
     /** Signs in where that is asked for, and allows. */
-    async allow(parameters: Record<string, string> | URLSearchParams = request, as = signIn) {
+    allow: async (parameters: Record<string, string> | URLSearchParams = request, as = signIn) => {
       const first = await browser.open(parameters)
       const isSignIn = first.status === 200 && (await first.clone().text()).includes('name="password"')
       const second = isSignIn ? await browser.submit(first, as) : first

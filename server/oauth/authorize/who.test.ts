@@ -65,7 +65,7 @@ describe('several accounts in one browser', () => {
 
   it('are five at most: the one unused longest ends', async () => {
     const { issuer, request, browser, allow } = await startAuthorization()
-    await allow()
+    const code = hashSecret(answerOf(await allow())['code'] ?? '')
     const [ada = ''] = sessionIds(browser.cookies)
     for (const username of ['u1', 'u2', 'u3', 'u4', 'u5']) {
       await issuer.addUser({ username, email: null })
@@ -73,6 +73,8 @@ describe('several accounts in one browser', () => {
     }
     expect(sessionIds(browser.cookies)).toHaveLength(5)
     expect(await issuer.store.get('sessions', ada)).toBeUndefined()
+    // As signing out would: what was given in it ends with it.
+    expect(await issuer.store.get('codes', code)).toBeUndefined()
     browser.cookies.set('gatehouse-session', `${browser.cookies.get('gatehouse-session') ?? ''}.${'x'.repeat(43)}`)
     expect(await (await browser.open(request)).text()).toContain('name="password"')
   })
