@@ -191,6 +191,18 @@ test('the dialogs of the console have no violation', async ({ operator, twin }) 
   await visitDialogs(operator)
 })
 
+test('the folded parts of a client and what registration needs have no violation', async ({ operator: page }) => {
+  await follow(page, `/clients/${WEB.clientId}`)
+  for (const part of ['Links and contacts', 'Lifetimes', 'Sign-out', 'Signatures', 'Binding and resources']) {
+    await page.getByRole('region', { name: part }).getByRole('button', { name: part }).click()
+  }
+  await expectAccessible(page, 'a client with all its parts unfolded')
+  await follow(page, '/settings')
+  await page.getByRole('button', { name: 'Create initial access token' }).click()
+  await page.getByRole('dialog').waitFor()
+  await expectAccessible(page, 'the dialog Create initial access token')
+})
+
 test('the sign-in, the inspector and what goes wrong in the console have no violation', async ({ page, twin }) => {
   const token = await issueTokens(twin.issuer)
   await page.goto(twin.console)

@@ -5,8 +5,8 @@ import type { ReactNode } from 'react'
 export function Details({ items }: { items: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
     <dl className="details">
-      {items.map(([name, value]) => (
-        <div key={name}>
+      {items.map(([name, value], index) => (
+        <div key={`${String(index)} ${name}`}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>

@@ -1,19 +1,18 @@
-import { Checkbox, NumberInput, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
-import type { UseFormReturnType } from '@mantine/form'
+import { Checkbox, Select, Stack, TextInput } from '@mantine/core'
+import { LinesField } from '../../components/lines-field.tsx'
 import { ScopesField } from '../../components/scopes-field.tsx'
 import { Section } from '../../components/section.tsx'
 import { AUTH_METHOD_CHOICES, GRANT_CHOICES } from './client-kinds.ts'
-import type { ClientValues } from './client-values.ts'
-
-type ClientForm = UseFormReturnType<ClientValues>
+import { FurtherClientFields, KeyFields } from './further-client-fields.tsx'
+import type { ClientForm } from './client-values.ts'
 
 /** What can be said of a client; shared by creating and editing. */
 export function ClientFields({ form, redirectUriExample }: { form: ClientForm; redirectUriExample: string | null }) {
   const isRedirected = form.values.grant_types.includes('authorization_code')
   // What is sent is always there to be seen, and to be corrected.
   const hasRedirects = isRedirected || form.values.redirect_uris !== ''
-  const hasLogoutRedirects = isRedirected || form.values.post_logout_redirect_uris !== ''
   const hasLegacyExchange = isRedirected || form.values.legacy_code_exchange
+  const isByKey = form.values.token_endpoint_auth_method === 'private_key_jwt'
   return (
     <>
       <Section title="Client">
@@ -25,7 +24,7 @@ export function ClientFields({ form, redirectUriExample }: { form: ClientForm; r
             {...form.getInputProps('client_name')}
           />
           {hasRedirects && (
-            <UriLines
+            <LinesField
               label="Redirect URIs"
               description={`One per line, matched exactly${redirectUriExample === null ? '' : `, for example ${redirectUriExample}`}`}
               required={isRedirected}
@@ -52,6 +51,7 @@ export function ClientFields({ form, redirectUriExample }: { form: ClientForm; r
             allowDeselect={false}
             {...form.getInputProps('token_endpoint_auth_method')}
           />
+          {isByKey && <KeyFields form={form} />}
           {hasLegacyExchange && (
             <Checkbox
               label="Legacy code exchange"
@@ -62,45 +62,7 @@ export function ClientFields({ form, redirectUriExample }: { form: ClientForm; r
         </Stack>
       </Section>
 
-      <Section title="Lifetimes and links" description="Empty takes the server’s lifetime.">
-        <SimpleGrid cols={2} spacing="sm">
-          <NumberInput
-            label="Access token lifetime"
-            suffix=" s"
-            hideControls
-            {...form.getInputProps('access_token_lifetime')}
-          />
-          <NumberInput
-            label="Refresh token lifetime"
-            suffix=" s"
-            hideControls
-            {...form.getInputProps('refresh_token_lifetime')}
-          />
-          <TextInput label="Logo" description="Address of an image" {...form.getInputProps('logo_uri')} />
-          <TextInput label="Home page" description="Address" {...form.getInputProps('client_uri')} />
-        </SimpleGrid>
-        {hasLogoutRedirects && (
-          <UriLines
-            label="Post-logout redirect URIs"
-            description="One per line"
-            mt="sm"
-            {...form.getInputProps('post_logout_redirect_uris')}
-          />
-        )}
-      </Section>
+      <FurtherClientFields form={form} hasKeysAbove={isByKey} />
     </>
-  )
-}
-
-function UriLines(props: React.ComponentProps<typeof Textarea>) {
-  return (
-    <Textarea
-      autosize
-      minRows={2}
-      maxRows={8}
-      spellCheck={false}
-      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
-      {...props}
-    />
   )
 }

@@ -1,4 +1,9 @@
-import type { GrantType, TokenEndpointAuthMethod } from '../../../server/protocol/grant-types.ts'
+import {
+  DEVICE_CODE_GRANT,
+  TOKEN_EXCHANGE_GRANT,
+  type GrantType,
+  type TokenEndpointAuthMethod,
+} from '../../../server/protocol/grant-types.ts'
 
 /** What people build, and the grants and authentication that fit it. */
 export interface ClientKind {
@@ -51,6 +56,16 @@ export const GRANT_CHOICES: readonly { value: GrantType; label: string; descript
   { value: 'refresh_token', label: 'Refresh token', description: 'Goes on without the person at the screen' },
   { value: 'client_credentials', label: 'Client credentials', description: 'The client acts for itself' },
   {
+    value: DEVICE_CODE_GRANT,
+    label: 'Device code',
+    description: 'People sign in on another device: for televisions, terminals and machines without a browser',
+  },
+  {
+    value: TOKEN_EXCHANGE_GRANT,
+    label: 'Token exchange',
+    description: 'The client exchanges a token that it was sent for one to go on with, in the name of the same person',
+  },
+  {
     value: 'password',
     label: 'Password (legacy)',
     description:
@@ -61,5 +76,6 @@ export const GRANT_CHOICES: readonly { value: GrantType; label: string; descript
 export const AUTH_METHOD_CHOICES: readonly { value: TokenEndpointAuthMethod; label: string }[] = [
   { value: 'client_secret_basic', label: 'Secret, in the Authorization header' },
   { value: 'client_secret_post', label: 'Secret, in the body' },
+  { value: 'private_key_jwt', label: 'A signature with its own key (private_key_jwt)' },
   { value: 'none', label: 'None: public client with PKCE' },
 ]

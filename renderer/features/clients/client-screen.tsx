@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Badge, Button, Group } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
@@ -89,7 +89,17 @@ function ClientDetail({ client }: { client: Client }) {
             items={[
               ['Client ID', <CodeValue key="id" value={client.client_id} label="client ID" />],
               ['Type', client.token_endpoint_auth_method === 'none' ? 'Public' : 'Confidential'],
-              ['Status', <Status key="status" value={client.status} />],
+              [
+                'Status',
+                <Group key="status" gap="xs">
+                  <Status value={client.status} />
+                  {client.dynamically_registered && (
+                    <Badge variant="default" size="sm" radius="sm" tt="none" fw={500}>
+                      Registered itself
+                    </Badge>
+                  )}
+                </Group>,
+              ],
               [
                 'Tokens',
                 <RouteLink key="tokens" to="/tokens" search={{ client_id: client.client_id }}>
@@ -100,7 +110,7 @@ function ClientDetail({ client }: { client: Client }) {
             ]}
           />
         </Section>
-        {!client.built_in && client.token_endpoint_auth_method !== 'none' && <ClientSecrets client={client} />}
+        {!client.built_in && hasSecrets(client) && <ClientSecrets client={client} />}
         {!client.built_in && <EditClient client={client} />}
       </div>
 
@@ -118,6 +128,10 @@ function ClientDetail({ client }: { client: Client }) {
     </Screen>
   )
 }
+
+/** Others prove themselves by a key, or are public. */
+const hasSecrets = ({ token_endpoint_auth_method: method }: Client) =>
+  method === 'client_secret_basic' || method === 'client_secret_post'
 
 function EditClient({ client }: { client: Client }) {
   const loaded = useLoadedRecord(client)

@@ -1,70 +1,111 @@
+import type { UseFormReturnType } from '@mantine/form'
 import { z } from 'zod'
 import { checkClientMetadata, clientMetadataFields, type Client } from '../../../server/contract/clients.ts'
 import type { ClientKind } from './client-kinds.ts'
 
-/** What the form shows: lists as lines of text, numbers as they are typed. */
-interface ShownValues {
-  client_name: string
-  grant_types: string[]
-  redirect_uris: string
-  post_logout_redirect_uris: string
-  token_endpoint_auth_method: string
-  scope: string
-  access_token_lifetime: number | ''
-  refresh_token_lifetime: number | ''
-  legacy_code_exchange: boolean
-  logo_uri: string
-  client_uri: string
-}
+/** Stands for null in a choice: neither a choice nor the form can hold null itself. */
+export const UNSET = 'unset'
 
-/** A client as the form holds it; what it does not show is carried along untouched. */
-export type ClientValues = ShownValues & Omit<z.input<typeof clientMetadataFields>, keyof ShownValues>
+type Metadata = z.output<typeof clientMetadataFields>
+
+/** A field as the form holds it: lists as lines, JSON and links as text, numbers as they are typed. */
+type Shown<K extends keyof Metadata> = K extends 'grant_types'
+  ? string[]
+  : Metadata[K] extends boolean
+    ? boolean
+    : number extends NonNullable<Metadata[K]>
+      ? number | ''
+      : string
+
+/** A client as the form holds it: every member of its metadata, in the contract's names. */
+export type ClientValues = { [K in keyof Metadata]: Shown<K> }
+
+export type ClientForm = UseFormReturnType<ClientValues>
 
 export function valuesOfKind(kind: ClientKind): ClientValues {
-  return {
-    client_name: '',
+  const plain = clientMetadataFields.parse({
+    client_name: kind.title,
     grant_types: [...kind.grantTypes],
-    redirect_uris: '',
-    post_logout_redirect_uris: '',
     token_endpoint_auth_method: kind.authMethod,
     scope: kind.redirectUriExample === null ? '' : 'openid profile email',
-    access_token_lifetime: '',
-    refresh_token_lifetime: '',
-    legacy_code_exchange: false,
-    logo_uri: '',
-    client_uri: '',
-  }
+  })
+  return { ...valuesOf(plain), client_name: '' }
 }
 
-export function valuesOfClient(client: Client): ClientValues {
+export const valuesOfClient = (client: Client): ClientValues => valuesOf(client)
+
+function valuesOf(metadata: Metadata): ClientValues {
+  const lines = (list: readonly string[]) => list.join('\n')
   return {
-    ...client,
-    client_name: client.client_name,
-    grant_types: [...client.grant_types],
-    redirect_uris: client.redirect_uris.join('\n'),
-    post_logout_redirect_uris: client.post_logout_redirect_uris.join('\n'),
-    token_endpoint_auth_method: client.token_endpoint_auth_method,
-    scope: client.scope,
-    access_token_lifetime: client.access_token_lifetime ?? '',
-    refresh_token_lifetime: client.refresh_token_lifetime ?? '',
-    legacy_code_exchange: client.legacy_code_exchange,
-    logo_uri: client.logo_uri ?? '',
-    client_uri: client.client_uri ?? '',
+    client_name: metadata.client_name,
+    grant_types: [...metadata.grant_types],
+    redirect_uris: lines(metadata.redirect_uris),
+    post_logout_redirect_uris: lines(metadata.post_logout_redirect_uris),
+    token_endpoint_auth_method: metadata.token_endpoint_auth_method,
+    scope: metadata.scope,
+    access_token_lifetime: metadata.access_token_lifetime ?? '',
+    refresh_token_lifetime: metadata.refresh_token_lifetime ?? '',
+    legacy_code_exchange: metadata.legacy_code_exchange,
+    logo_uri: metadata.logo_uri ?? '',
+    client_uri: metadata.client_uri ?? '',
+    policy_uri: metadata.policy_uri ?? '',
+    tos_uri: metadata.tos_uri ?? '',
+    contacts: lines(metadata.contacts),
+    jwks: metadata.jwks === null ? '' : JSON.stringify(metadata.jwks, null, 2),
+    jwks_uri: metadata.jwks_uri ?? '',
+    token_endpoint_auth_signing_alg: metadata.token_endpoint_auth_signing_alg ?? UNSET,
+    id_token_signed_response_alg: metadata.id_token_signed_response_alg,
+    userinfo_signed_response_alg: metadata.userinfo_signed_response_alg ?? UNSET,
+    request_object_signing_alg: metadata.request_object_signing_alg ?? UNSET,
+    request_uris: lines(metadata.request_uris),
+    default_max_age: metadata.default_max_age ?? '',
+    initiate_login_uri: metadata.initiate_login_uri ?? '',
+    backchannel_logout_uri: metadata.backchannel_logout_uri ?? '',
+    backchannel_logout_session_required: metadata.backchannel_logout_session_required,
+    dpop_bound_access_tokens: metadata.dpop_bound_access_tokens,
+    require_pushed_authorization_requests: metadata.require_pushed_authorization_requests,
+    resources: lines(metadata.resources),
   }
 }
 
-const { redirect_uris, post_logout_redirect_uris, access_token_lifetime, refresh_token_lifetime } =
-  clientMetadataFields.shape
+const { shape } = clientMetadataFields
 
-const lines = z.string().transform((text) => text.split('\n').filter((line) => line.trim() !== ''))
-const emptyIsNull = (value: unknown) => (value === '' ? null : value)
+/** Blank lines are no items; an address or a name has no space around it. */
+const lines = z.string().transform((text) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== ''),
+)
+
+/** What is left empty or unset is null. */
+const nullable = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' || value === UNSET ? null : value), schema)
+
+const json = z.string().transform((text, context): unknown => {
+  if (text.trim() === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'Must be JSON: { "keys": [ ... ] }' })
+    return z.NEVER
+  }
+})
 
 /** The contract's schema over what is typed. */
 export const clientValues = clientMetadataFields
   .extend({
-    redirect_uris: lines.pipe(redirect_uris.unwrap()),
-    post_logout_redirect_uris: lines.pipe(post_logout_redirect_uris.unwrap()),
-    access_token_lifetime: z.preprocess(emptyIsNull, access_token_lifetime),
-    refresh_token_lifetime: z.preprocess(emptyIsNull, refresh_token_lifetime),
+    redirect_uris: lines.pipe(shape.redirect_uris.unwrap()),
+    post_logout_redirect_uris: lines.pipe(shape.post_logout_redirect_uris.unwrap()),
+    contacts: lines.pipe(shape.contacts.unwrap()),
+    request_uris: lines.pipe(shape.request_uris.unwrap()),
+    resources: lines.pipe(shape.resources.unwrap()),
+    access_token_lifetime: nullable(shape.access_token_lifetime),
+    refresh_token_lifetime: nullable(shape.refresh_token_lifetime),
+    default_max_age: nullable(shape.default_max_age),
+    jwks: json.pipe(shape.jwks.unwrap()),
+    token_endpoint_auth_signing_alg: nullable(shape.token_endpoint_auth_signing_alg),
+    userinfo_signed_response_alg: nullable(shape.userinfo_signed_response_alg),
+    request_object_signing_alg: nullable(shape.request_object_signing_alg),
   })
   .superRefine(checkClientMetadata)

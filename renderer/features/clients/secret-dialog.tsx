@@ -1,9 +1,8 @@
-import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import type { Client } from '../../../server/contract/clients.ts'
 import { Callout } from '../../components/callout.tsx'
-import { CopyButton } from '../../components/copy-button.tsx'
+import { ShownOnce } from '../../components/shown-once.tsx'
 import { overviewQuery } from '../../lib/queries.ts'
 import { tokenCommand } from './token-command.ts'
 
@@ -19,10 +18,10 @@ export function SecretDialog({ title, shown, onClose }: SecretDialogProps) {
     <Modal opened={shown !== undefined} onClose={onClose} title={title} size="lg" closeOnClickOutside={false}>
       {shown !== undefined && (
         <Stack gap="md">
-          <Shown label="Client ID" value={shown.client.client_id} />
+          <ShownOnce label="Client ID" value={shown.client.client_id} />
           {shown.secret !== null && (
             <>
-              <Shown label="Client secret" value={shown.secret} />
+              <ShownOnce label="Client secret" value={shown.secret} />
               <Callout tone="warning" title="Copy the secret now">
                 Only its hash is stored: it cannot be shown again. If it is lost, add a second one.
               </Callout>
@@ -45,27 +44,5 @@ export function SecretDialog({ title, shown, onClose }: SecretDialogProps) {
 function CurlLine({ client, secret }: { client: Client; secret: string }) {
   const { data } = useQuery(overviewQuery())
   if (data === undefined) return null
-  return <Shown label="A token in a line" value={tokenCommand(client, secret, data.issuer)} />
-}
-
-function Shown({ label, value }: { label: string; value: string }): ReactNode {
-  return (
-    <div>
-      <Text fw={500} mb={2}>
-        {label}
-      </Text>
-      <Group gap="xs" wrap="nowrap" align="flex-start">
-        <Code
-          block
-          flex={1}
-          role="group"
-          aria-label={label}
-          style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
-        >
-          {value}
-        </Code>
-        <CopyButton value={value} label={`Copy ${label}`} />
-      </Group>
-    </div>
-  )
+  return <ShownOnce label="A token in a line" value={tokenCommand(client, secret, data.issuer)} />
 }

@@ -5,7 +5,7 @@ import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
 import { recordQuery, refresh } from '../../lib/queries.ts'
 
-const { server } = consoleApi
+const { server, registration } = consoleApi
 
 export const settingsQuery = () => recordQuery('server', server.settings, {})
 
@@ -17,4 +17,19 @@ export const useUpdateSettings = () =>
     onError: (error) => {
       if (wasRefused(error, 'conflict')) void refresh()
     },
+  })
+
+export const initialAccessTokensQuery = () => recordQuery('registration', registration.listTokens, {})
+
+export const useCreateInitialAccessToken = () =>
+  useMutation({
+    mutationFn: (body: EndpointInput<typeof registration.createToken>['body']) =>
+      call(registration.createToken, { body }),
+    onSuccess: () => refresh('registration'),
+  })
+
+export const useRevokeInitialAccessToken = () =>
+  useMutation({
+    mutationFn: (id: string) => call(registration.revokeToken, { params: { id } }),
+    onSuccess: () => refresh('registration'),
   })

@@ -14,6 +14,7 @@ import { duration } from '../../lib/relative-time.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { settingsQuery, useUpdateSettings } from './api.ts'
+import { InitialAccessTokens } from './initial-access-tokens.tsx'
 
 export function SettingsScreen() {
   const settings = useQuery(settingsQuery())
@@ -27,6 +28,7 @@ export function SettingsScreen() {
         ) : (
           <SkeletonLines />
         )}
+        <InitialAccessTokens />
         <Appearance />
       </div>
     </Screen>
