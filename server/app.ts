@@ -3,7 +3,8 @@ import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import type { SignIn } from './accounts/sign-in.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
-import { securityHeaders } from './http/security-headers.ts'
+import { trustProxies } from './http/remote-address.ts'
+import { isHttpsOnly, securityHeaders } from './http/security-headers.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
 import { authorizationEndpoint } from './oauth/authorize/authorize.ts'
 import { createBrowserSessions } from './oauth/authorize/browser-session.ts'
@@ -40,6 +41,8 @@ export interface Services {
   tokenVerifier: TokenVerifier
   /** Issuer identifier: the base URL of every endpoint, without a trailing slash. */
   issuer: string
+  /** IP addresses and CIDR blocks of the proxies before the issuer. */
+  trustedProxies?: readonly string[]
   now: () => EpochMs
   log: Logger
 }
@@ -67,10 +70,9 @@ export function createIssuerApp(services: Services): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
+  trustProxies(app, services.trustedProxies ?? [])
   // The pages set their own, stricter policy; nothing else here is a document.
-  app.use(
-    securityHeaders({ contentSecurityPolicy: false, strictTransportSecurity: services.issuer.startsWith('https:') }),
-  )
+  app.use(securityHeaders({ contentSecurityPolicy: false, strictTransportSecurity: isHttpsOnly(services.issuer) }))
   app.use(corsForPublicClients(services, ...OPEN_TO_PAGES))
 
   // What is asked most comes first: a request passes by every room before its own.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import type { SecureContextOptions } from 'node:tls'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { seedBuiltIns } from '../accounts/built-in.ts'
@@ -62,12 +63,18 @@ export async function createTestServices(issuer: string): Promise<Services & Pic
   }
 }
 
+interface TestIssuerOptions {
+  /** Its certificate and key: it speaks https. */
+  tls?: SecureContextOptions
+  trustedProxies?: readonly string[]
+}
+
 /** A real issuer listener on a free port, ended with the test. */
-export async function startTestIssuer(): Promise<TestIssuer> {
-  const listener = await listen('issuer', '127.0.0.1', 0)
+export async function startTestIssuer({ tls, trustedProxies = [] }: TestIssuerOptions = {}): Promise<TestIssuer> {
+  const listener = await listen('issuer', '127.0.0.1', 0, tls ?? null)
   const { server } = listener
-  const url = `http://127.0.0.1:${String(listener.port)}`
-  const services = await createTestServices(url)
+  const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(listener.port)}`
+  const services = { ...(await createTestServices(url)), trustedProxies }
   answerWith(listener, createIssuerApp(services))
   onTestFinished(async () => {
     server.close()
