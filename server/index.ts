@@ -25,7 +25,7 @@ import { CertificateError } from './tls/certificate-files.ts'
 import { createIssuerTls, type IssuerTls } from './tls/issuer-tls.ts'
 import { makeLocalCertificate } from './tls/make-local-certificate.ts'
 import { createSigner } from './tokens/signer.ts'
-import { loadSigningKeys } from './tokens/signing-keys.ts'
+import { loadSigningKeys, type SigningKeys } from './tokens/signing-keys.ts'
 import { createTokenIssuer } from './tokens/token-issuer.ts'
 import { createTokenVerifier } from './tokens/token-verifier.ts'
 
@@ -64,6 +64,8 @@ export const VERSION: string = packageJson.version
 
 /** Milliseconds between two looks for what has expired. */
 const PURGE_INTERVAL = 60_000
+/** Milliseconds from the start until the next signing keys are made. */
+const FIRST_MAINTENANCE = 1_000
 /** Milliseconds that expired codes and sessions stay known, so that a second use of a code is recognised as such. */
 const CODE_RETENTION = 3_600_000
 /** Milliseconds that expired tokens stay in the inventory. */
@@ -143,8 +145,22 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     answerWith(consoleListener, createConsoleApp(consoleServices))
 
     // 5. What goes on by itself.
-    const purging = setInterval(() => void purge(store, log), PURGE_INTERVAL)
-    started.push(() => clearInterval(purging))
+    let maintaining = Promise.resolve()
+    const maintainKeys = () => {
+      maintaining = maintaining.then(() => maintain(keys, log))
+    }
+    const purging = setInterval(() => {
+      void purge(store, log)
+      maintainKeys()
+    }, PURGE_INTERVAL)
+    // Making a key takes a core for a while: the first callers come first.
+    const firstMaintenance = setTimeout(maintainKeys, FIRST_MAINTENANCE)
+    firstMaintenance.unref()
+    started.push(async () => {
+      clearInterval(purging)
+      clearTimeout(firstMaintenance)
+      await maintaining
+    })
 
     const isSetUp = await hasOperator(store)
     const setupUrl = isSetUp ? null : `${consoleUrl}/setup#ticket=${tickets.create('set-up')}`
@@ -177,6 +193,14 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
       log.warn({ reason: error.message }, 'expired records could not be purged')
+    }
+  }
+
+  async function maintain(keys: SigningKeys, log: Logger): Promise<void> {
+    try {
+      await keys.maintain()
+    } catch (error) {
+      log.warn({ err: error }, 'the signing keys could not be maintained')
     }
   }
 

@@ -15,6 +15,7 @@ import type { TokenVerifier } from '../tokens/token-verifier.ts'
 import type { Logger } from 'pino'
 import { consolePages } from './console-pages.ts'
 import { clientsRoom } from './clients/clients.ts'
+import { keysRoom } from './keys/keys.ts'
 import { mountOn } from './mount.ts'
 import { scopesRoom } from './scopes/scopes.ts'
 import { serverRoom } from './server/server.ts'
@@ -86,6 +87,7 @@ function backend(services: ConsoleServices): Router {
   usersRoom(mount, services)
   scopesRoom(mount, services)
   tokensRoom(mount, services)
+  keysRoom(mount, services)
 
   for (const [path, methods] of methodsByPath()) router.all(path, methodNotAllowed(methods))
   router.use((request) => {

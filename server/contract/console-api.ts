@@ -1,4 +1,5 @@
 import { clients } from './clients.ts'
+import { keys } from './keys.ts'
 import { scopes } from './scopes.ts'
 import { server } from './server.ts'
 import { session } from './session.ts'
@@ -6,4 +7,4 @@ import { tokens } from './tokens.ts'
 import { users } from './users.ts'
 
 /** The console API, whole. */
-export const consoleApi = { session, server, clients, users, scopes, tokens } as const
+export const consoleApi = { session, server, clients, users, scopes, tokens, keys } as const

@@ -36,15 +36,22 @@ let sharedKeys: Promise<SigningKeys> | undefined
 /** And one set of workers, that ends with the process. */
 let sharedSigner: Signer | undefined
 
-/** The services of a server over the store in memory, with a clock that tests can move. */
-export async function createTestServices(issuer: string): Promise<Services & Pick<TestIssuer, 'advance'>> {
+/**
+ * The services of a server over the store in memory, with a clock that tests can move; with keys of its own where a test
+ * changes them.
+ */
+export async function createTestServices(
+  issuer: string,
+  { ownKeys = false }: { ownKeys?: boolean } = {},
+): Promise<Services & Pick<TestIssuer, 'advance'>> {
   let offset = 0
   const now = () => Date.now() + offset
   const store = createMemoryStore()
   await seedBuiltIns(store, now())
   const sealer = { seal: (text: string) => text, open: (text: string) => text }
-  sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now })
-  const keys = await sharedKeys
+  const keys = ownKeys
+    ? await loadSigningKeys({ store, sealer, now })
+    : await (sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now }))
   const log = pino({ level: 'silent' })
   const signer = (sharedSigner ??= createSigner({ log }))
   return {
