@@ -107,6 +107,7 @@ async function visitScreens(page: Page): Promise<void> {
     '/scopes': titled('Scopes'),
     '/tokens': titled('Tokens'),
     '/tokens/inspect': titled('Inspect token'),
+    '/keys': titled('Keys'),
     '/settings': titled('Settings'),
     '/nowhere': titled('Not found'),
   }
@@ -132,6 +133,11 @@ async function visitDialogs(page: Page): Promise<void> {
   }
   await follow(page, '/scopes')
   for (const action of ['Create scope', 'Edit orders:read', 'Delete orders:read']) {
+    await page.getByRole('button', { name: action }).click()
+    await expectDialog(`the dialog ${action}`)
+  }
+  await follow(page, '/keys')
+  for (const action of ['Rotate RS256', 'Delete the next RS256 key']) {
     await page.getByRole('button', { name: action }).click()
     await expectDialog(`the dialog ${action}`)
   }

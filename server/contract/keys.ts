@@ -40,7 +40,7 @@ export const keys = {
   remove: endpoint({
     method: 'DELETE',
     path: '/keys/:kid',
-    params: z.object({ kid: z.string().min(1).max(100) }),
+    params: z.object({ kid: z.string().min(1).max(128) }),
     output: signingKeys,
   }),
 } as const
