@@ -4,14 +4,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { useDeleteKey, useRotateKey } from './api.ts'
-
-export interface Rotation {
-  algorithm: SigningKeyView['alg']
-  /** The key that will sign; undefined where it is yet to be made. */
-  next: SigningKeyView | undefined
-  /** Others may not know it yet. */
-  isEarly: boolean
-}
+import type { Rotation } from './rotation.ts'
 
 /** Asks before the next key of an algorithm signs. */
 export function RotateKey({ rotation, onClose }: { rotation: Rotation | undefined; onClose: () => void }) {
@@ -40,11 +33,11 @@ export function RotateKey({ rotation, onClose }: { rotation: Rotation | undefine
         </Text>
         {isEarly && (
           <Text>
-            {rotation.next?.safe_from == null ? (
+            {rotation.safeFrom === undefined ? (
               'The next key is not published yet: '
             ) : (
               <>
-                Everybody knows the next key <RelativeTime time={rotation.next.safe_from} />:{' '}
+                Everybody knows the next key <RelativeTime time={rotation.safeFrom} />:{' '}
               </>
             )}
             until then, servers that keep the published keys may refuse new tokens.

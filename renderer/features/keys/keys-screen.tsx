@@ -10,7 +10,8 @@ import { RelativeTime } from '../../components/relative-time.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Status } from '../../components/status.tsx'
 import { keysQuery } from './api.ts'
-import { DeleteKey, RotateKey, type Rotation } from './key-dialogs.tsx'
+import { DeleteKey, RotateKey } from './key-dialogs.tsx'
+import { rotationOf, type Rotation } from './rotation.ts'
 
 /** Signing keys: which sign, which are about to, and which are kept for what they signed. */
 export function KeysScreen() {
@@ -18,11 +19,7 @@ export function KeysScreen() {
   const [rotation, setRotation] = useState<Rotation>()
   const [deleted, setDeleted] = useState<SigningKeyView>()
 
-  const askToRotate = ({ alg }: SigningKeyView) => {
-    const next = keys.data?.items.find((key) => key.alg === alg && key.status === 'next')
-    const isEarly = next?.safe_from == null || Date.parse(next.safe_from) > Date.now()
-    setRotation({ algorithm: alg, next, isEarly })
-  }
+  const askToRotate = ({ alg }: SigningKeyView) => setRotation(rotationOf(alg, keys.data?.items ?? []))
 
   return (
     <Screen title="Keys">
