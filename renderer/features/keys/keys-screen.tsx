@@ -75,7 +75,7 @@ function columns(
       cell: (key) =>
         key.status === 'current' ? (
           <Button size="compact-xs" variant="default" onClick={() => askToRotate(key)} aria-label={`Rotate ${key.alg}`}>
-            Rotate now
+            Rotate
           </Button>
         ) : (
           <Tooltip label="Delete">
@@ -97,10 +97,10 @@ function columns(
 function WhatHappens({ signingKey: { activated_at, remove_after, safe_from } }: { signingKey: SigningKeyView }) {
   const [words, time] =
     remove_after !== null
-      ? ['Goes', remove_after]
+      ? ['Deleted', remove_after]
       : safe_from !== null
         ? ['Known everywhere', safe_from]
-        : ['Signs since', activated_at]
+        : ['Began to sign', activated_at]
   return (
     <Text c="dimmed" truncate>
       {words} {time !== null && <RelativeTime time={time} />}
