@@ -13,6 +13,8 @@ export function normalHost(text: string): string | undefined {
   if (isIP(bare) === 4) return bare
   if (isIP(bare) === 6)
     return URL.canParse(`http://[${bare}]`) ? new URL(`http://[${bare}]`).hostname.slice(1, -1) : undefined
+  // `domainToASCII` reads what comes before these as the host.
+  if (/[/?#@:\\]/.test(bare)) return undefined
   const name = domainToASCII(bare).toLowerCase()
   // RFC 1123 section 2.1; all of it at most 253 characters.
   return name.length <= 253 &&
