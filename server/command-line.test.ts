@@ -122,7 +122,17 @@ describe('the command line', () => {
       hosts: ['auth.test', 'xn--bcher-kva.test', '192.0.2.1', '2001:db8::1'],
       replace: true,
     })
-    for (const host of ['*.test', 'a_b.test', 'a..test', '192.0.2.256', 'a/b', 'a@b', 'a:1', 'a?', `${'a'.repeat(64)}.test`]) {
+    for (const host of [
+      '*.test',
+      'a_b.test',
+      'a..test',
+      '192.0.2.256',
+      'a/b',
+      'a@b',
+      'a:1',
+      'a?',
+      `${'a'.repeat(64)}.test`,
+    ]) {
       expect(refusal(`certificate ${host}`)).toMatch(/Expected host names and IP addresses/)
     }
     expect(refusal('certificate --port 1')).toBe('--port does not go with certificate')
