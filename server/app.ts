@@ -2,28 +2,38 @@
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import type { SignIn } from './accounts/sign-in.ts'
+import { createClientKeys } from './clients/client-keys.ts'
+import { createDpopProofs } from './dpop/dpop-proofs.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
 import { trustProxies } from './http/remote-address.ts'
 import { isHttpsOnly, securityHeaders } from './http/security-headers.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
 import { authorizationEndpoint } from './oauth/authorize/authorize.ts'
-import { createBrowserSessions } from './oauth/authorize/browser-session.ts'
-import { createInteractions } from './oauth/authorize/interaction.ts'
+import { createBrowserSessions } from './oauth/browser-session.ts'
+import { createInteractions } from './oauth/interaction.ts'
 import { createClientAuthentication } from './oauth/client-authentication.ts'
 import { corsForPublicClients } from './oauth/cors.ts'
+import { deviceEndpoints } from './oauth/device/device.ts'
 import { discoveryEndpoints } from './oauth/discovery/discovery.ts'
 import { healthEndpoint } from './oauth/health/health.ts'
 import { introspectionEndpoint } from './oauth/introspect/introspect.ts'
 import { jwksEndpoint } from './oauth/jwks/jwks.ts'
 import { loginEndpoint } from './oauth/login/login.ts'
+import { logoutEndpoint } from './oauth/logout/logout.ts'
+import { pushedAuthorizationEndpoint } from './oauth/par/par.ts'
+import { createPushedRequests } from './oauth/pushed-requests.ts'
+import { registrationEndpoints } from './oauth/register/register.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
 import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
+import { deviceCodeGrant } from './oauth/token/grants/device-code.ts'
 import { passwordGrant } from './oauth/token/grants/password.ts'
 import { refreshTokenGrant } from './oauth/token/grants/refresh-token.ts'
+import { tokenExchangeGrant } from './oauth/token/grants/token-exchange.ts'
 import { tokenEndpoint } from './oauth/token/token.ts'
 import { userinfoEndpoint } from './oauth/userinfo/userinfo.ts'
 import { whoamiEndpoint } from './oauth/whoami/whoami.ts'
+import type { LogoutDelivery } from './sessions/logout-delivery.ts'
 import type { EpochMs } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import type { Signer } from './tokens/signer.ts'
@@ -39,6 +49,7 @@ export interface Services {
   signIn: SignIn
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier
+  logoutDelivery: LogoutDelivery
   /** Issuer identifier: the base URL of every endpoint, without a trailing slash. */
   issuer: string
   /** IP addresses and CIDR blocks of the proxies before the issuer. */
@@ -54,19 +65,27 @@ const OPEN_TO_PAGES = [
   '/authorization/whoami',
   '/authorization/revoke',
   '/authorization/jwks',
+  '/authorization/device',
+  '/authorization/par',
   '/.well-known',
   '/consumer',
 ]
 
 export function createIssuerApp(services: Services): Express {
-  const { store, signIn, now } = services
-  const clientAuthentication = createClientAuthentication(services)
+  const { store, signIn, tokenVerifier, issuer, now } = services
+  const dpop = createDpopProofs({ issuer, now })
+  const clientKeys = createClientKeys(services)
+  const clientAuthentication = createClientAuthentication({ ...services, clientKeys })
+  const pushedRequests = createPushedRequests(services)
   const grants = [
     authorizationCodeGrant({ store, now }),
-    clientCredentialsGrant({ store }),
+    clientCredentialsGrant({ store, issuer }),
     refreshTokenGrant({ store, now }),
-    passwordGrant({ store, signIn, now }),
+    passwordGrant({ store, signIn, issuer, now }),
+    deviceCodeGrant({ store, now }),
+    tokenExchangeGrant({ tokenVerifier, issuer }),
   ]
+  const browsers = { sessions: createBrowserSessions(services), interactions: createInteractions(services) }
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -76,22 +95,20 @@ export function createIssuerApp(services: Services): Express {
   app.use(corsForPublicClients(services, ...OPEN_TO_PAGES))
 
   // What is asked most comes first: a request passes by every room before its own.
-  app.use(tokenEndpoint({ ...services, grants, clientAuthentication }))
+  app.use(tokenEndpoint({ ...services, grants, clientAuthentication, dpop }))
   app.use(introspectionEndpoint({ ...services, clientAuthentication }))
-  app.use(userinfoEndpoint(services))
+  app.use(userinfoEndpoint({ ...services, dpop }))
   app.use(revocationEndpoint({ ...services, clientAuthentication }))
   app.use(jwksEndpoint(services))
   app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
+  app.use(registrationEndpoints(services))
   app.use(healthEndpoint())
-  app.use(whoamiEndpoint(services))
+  app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
-  app.use(
-    authorizationEndpoint({
-      ...services,
-      sessions: createBrowserSessions(services),
-      interactions: createInteractions(services),
-    }),
-  )
+  app.use(pushedAuthorizationEndpoint({ ...services, dpop, clientAuthentication, clientKeys, pushedRequests }))
+  app.use(authorizationEndpoint({ ...services, ...browsers, clientKeys, pushedRequests }))
+  app.use(deviceEndpoints({ ...services, ...browsers, clientAuthentication }))
+  app.use(logoutEndpoint({ ...services, ...browsers }))
 
   app.use((request) => {
     throw new OAuthError(

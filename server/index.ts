@@ -13,8 +13,10 @@ import { ConfigurationError, loadDeclarativeConfig } from './configuration/load-
 import { currentSettings } from './configuration/settings.ts'
 import { createConsoleApp } from './console/console-app.ts'
 import { createTickets } from './console/session/tickets.ts'
+import { outgoing } from './http/outgoing.ts'
 import { answerWith, close, listen, ListenError, type Listener } from './listeners.ts'
 import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
+import { createLogoutDelivery } from './sessions/logout-delivery.ts'
 import { backUpDirectory } from './store/backup/backup-directory.ts'
 import { BackupError } from './store/backup/backup-file.ts'
 import { restoreBackup, type Restored } from './store/backup/restore.ts'
@@ -74,7 +76,7 @@ const TOKEN_RETENTION = 7 * 86_400_000
 const PURGED_AT_ONCE = 2_000
 
 export function createGatehouse(given: GatehouseOptions): Gatehouse {
-  const now = Date.now
+  const now = () => Date.now()
   const tickets = createTickets({ now })
   /** What `stop` undoes, newest last. */
   const started: (() => Promise<void> | void)[] = []
@@ -124,6 +126,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       store,
       keys,
       signer,
+      logoutDelivery: createLogoutDelivery({ store, keys, signer, outgoing, issuer, now, log }),
       signIn: createSignIn({ store }),
       tokenIssuer: createTokenIssuer({ store, keys, signer, issuer, now }),
       tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
@@ -161,6 +164,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       clearTimeout(firstMaintenance)
       await maintaining
     })
+    services.logoutDelivery.start()
+    started.push(() => services.logoutDelivery.stop())
 
     const isSetUp = await hasOperator(store)
     const setupUrl = isSetUp ? null : `${consoleUrl}/setup#ticket=${tickets.create('set-up')}`

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { DevicePages } from '../pages/device-pages.ts'
 import { IssuerPages } from '../pages/issuer-pages.ts'
 import { SignInScreen } from '../pages/sign-in-screen.ts'
 import { startTwin } from '../../scripts/headless-twin.ts'
@@ -226,6 +227,18 @@ test('the pages of the issuer and the set-up have no violation', async ({ page, 
   await page.goto(codeRequest(twin.issuer, { ...asked, redirectUri: 'https://elsewhere.example.com' }).url)
   await page.getByText('For the developer').click()
   await expectAccessible(page, 'the error page')
+
+  await page.goto(`${twin.issuer}/device`)
+  await new DevicePages(page).enter('wrong')
+  await expectAccessible(page, 'a refused device code')
+  const body = new URLSearchParams({ client_id: 'northwind-tv' })
+  const asking = await fetch(`${twin.issuer}/authorization/device`, { method: 'POST', body })
+  const { user_code } = (await asking.json()) as { user_code: string }
+  await new DevicePages(page).enter(user_code)
+  await page.getByRole('button', { name: 'Allow' }).waitFor()
+  await expectAccessible(page, 'the consent page for a device')
+  await new DevicePages(page).decide('Allow')
+  await expectAccessible(page, 'the end at a device')
 
   const fresh = await startTwin()
   try {

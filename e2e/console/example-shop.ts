@@ -44,6 +44,13 @@ export const EXAMPLE_SHOP: Config = {
       scope: SHOPPER,
     },
     {
+      client_id: 'northwind-tv',
+      client_name: 'Northwind TV',
+      grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+      token_endpoint_auth_method: 'none',
+      scope: SHOPPER,
+    },
+    {
       client_id: BILLING.clientId,
       client_secret: BILLING.clientSecret,
       client_name: 'Billing',

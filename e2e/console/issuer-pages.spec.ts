@@ -37,7 +37,7 @@ test('Allow is remembered; "Not you?" asks who it is', async ({ page, twin, call
   const pages = new IssuerPages(page)
   await page.goto(ask().url)
   await pages.signIn(ADA)
-  await page.getByRole('link', { name: 'Not you?' }).click()
+  await page.getByRole('button', { name: 'Not you?' }).click()
   await pages.signIn(ADA)
   const answered = await pages.decide('Allow', callback.redirectUri)
   expect(answered.searchParams.get('code')).not.toBeNull()

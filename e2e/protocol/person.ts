@@ -12,6 +12,15 @@ export class Person {
     return locationOf(await this.#submit(afterSignIn, authorizationUrl, { decision: 'allow' }))
   }
 
+  /** Opens a device's verification URI with its code, confirms it, signs in and decides; the page at the end. */
+  async connectDevice(completeUri: URL, decision: 'allow' | 'deny'): Promise<string> {
+    const codePage = await this.#open(completeUri)
+    const userCode = completeUri.searchParams.get('user_code') ?? ''
+    const signInPage = await this.#submit(codePage, completeUri, { user_code: userCode })
+    const consentPage = await this.#submit(signInPage, completeUri, { username: 'test', password: PASSWORD })
+    return await (await this.#submit(consentPage, completeUri, { decision })).text()
+  }
+
   async #open(url: URL): Promise<Response> {
     const response = await fetch(url, { redirect: 'manual', headers: { Cookie: this.#cookieHeader() } })
     this.#keepCookies(response)

@@ -29,6 +29,13 @@ const CONFIG = {
       token_endpoint_auth_method: 'none',
       scope: 'openid profile',
     },
+    {
+      client_id: 'smart-tv',
+      client_name: 'TV',
+      grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+      token_endpoint_auth_method: 'none',
+      scope: 'openid profile orders:read',
+    },
   ],
   users: [
     {

@@ -3,8 +3,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { hashPassword, passwordMatches } from '../accounts/passwords.ts'
 import type { DeclarativeConfig } from '../contract/declarative-config.ts'
 import { fromMetadata } from '../clients/client-metadata.ts'
+import { usesSecret } from '../clients/client-secrets.ts'
 import { fromUserFields } from '../console/users/user-view.ts'
 import { parseScope } from '../protocol/scope.ts'
+import { signOutEverywhere } from '../sessions/end-sessions.ts'
 import type { ClientRecord, EpochMs, Kind, Records, UserRecord } from '../store/records.ts'
 import { StoreConflict, type Change, type Draft, type PutChange, type Store } from '../store/store.ts'
 import { hashSecret } from '../tokens/secrets.ts'
@@ -118,7 +120,7 @@ async function clientChanges(config: DeclarativeConfig, { store, now }: Dependen
   return changes
 }
 
-/** The secret that the file names, kept as it is where it is known already; a public client has none. */
+/** The secret that the file names, kept as it is where it is known already; a client without secrets has none. */
 function clientSecrets(
   client: DeclarativeConfig['clients'][number],
   current: ClientRecord | undefined,
@@ -126,14 +128,16 @@ function clientSecrets(
   at: string,
 ): ClientRecord['secrets'] {
   const secret = client.client_secret
-  if (client.token_endpoint_auth_method === 'none') {
+  if (!usesSecret(client.token_endpoint_auth_method)) {
     if (secret === undefined) return []
-    throw new ConfigurationError(`${at}.client_secret: a public client (token_endpoint_auth_method none) has no secret`)
+    throw new ConfigurationError(
+      `${at}.client_secret: a client of token_endpoint_auth_method ${client.token_endpoint_auth_method} has no secret`,
+    )
   }
   const known = current?.secrets ?? []
   if (secret === undefined) {
     if (known.length > 0) return known
-    throw new ConfigurationError(`${at}.client_secret: expected a secret for this confidential client`)
+    throw new ConfigurationError(`${at}.client_secret: expected a secret for this client, which authenticates by one`)
   }
   const hash = hashSecret(secret)
   return known.some((each) => each.hash === hash) ? known : [{ id: randomUUID(), hash, createdAt }]
@@ -157,10 +161,7 @@ async function userChanges(config: DeclarativeConfig, { store, now }: Dependenci
     changes.push(...put)
     const isOut = record.status === 'disabled' || record.passwordHash !== current?.passwordHash
     if (current !== undefined && put.length > 0 && isOut) {
-      changes.push(
-        { op: 'revoke', tokens: { userId: current.id }, at: now() },
-        { op: 'endSessions', userId: current.id },
-      )
+      changes.push(...(await signOutEverywhere(store, current.id, now())))
     }
   }
   return changes

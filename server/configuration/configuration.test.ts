@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { passwordMatches } from '../accounts/passwords.ts'
+import { toMetadata } from '../clients/client-metadata.ts'
+import { clientMetadataFields } from '../contract/clients.ts'
+import { GRANT_TYPES } from '../protocol/grant-types.ts'
 import { addClient, addUser, createTestServices } from '../testing/issuer.ts'
 import { hashSecret } from '../tokens/secrets.ts'
 import { applyDeclarativeConfig } from './apply-config.ts'
@@ -66,6 +69,50 @@ describe('a declarative file', () => {
     expect(user).toMatchObject({ username: 'test', scopes: ['openid', 'orders:read'], claims: { team: ['red'] } })
     expect(await passwordMatches(USER.password, user?.passwordHash ?? null)).toBe(true)
     expect(await store.get('settings', 'server')).toMatchObject({ accessTokenLifetime: 600, idTokenLifetime: 3600 })
+  })
+
+  it('takes every member of client metadata, by its registered name', async () => {
+    const { store, apply } = await start()
+    const key = { kty: 'EC', crv: 'P-256', kid: 'a', x: 'x'.repeat(43), y: 'y'.repeat(43) }
+    const { client_secret: _, ...plain } = CLIENT
+    const whole = {
+      ...plain,
+      scope: 'openid',
+      grant_types: [...GRANT_TYPES],
+      post_logout_redirect_uris: ['https://shop.example/bye'],
+      token_endpoint_auth_method: 'private_key_jwt',
+      access_token_lifetime: 60,
+      refresh_token_lifetime: 120,
+      legacy_code_exchange: true,
+      logo_uri: 'https://shop.example/logo.png',
+      client_uri: 'https://shop.example/',
+      policy_uri: 'https://shop.example/policy',
+      tos_uri: 'https://shop.example/terms',
+      contacts: ['ops@shop.example'],
+      jwks: { keys: [key] },
+      token_endpoint_auth_signing_alg: 'ES256',
+      id_token_signed_response_alg: 'PS256',
+      userinfo_signed_response_alg: 'RS256',
+      request_object_signing_alg: 'none',
+      request_uris: ['https://shop.example/request.jwt#hash'],
+      default_max_age: 600,
+      initiate_login_uri: 'https://shop.example/login',
+      backchannel_logout_uri: 'https://shop.example/logout',
+      backchannel_logout_session_required: true,
+      dpop_bound_access_tokens: true,
+      require_pushed_authorization_requests: true,
+      resources: ['https://api.example/'],
+    }
+    await apply({ clients: [whole] })
+    const client = await store.get('clients', 'shop')
+    if (client === undefined) throw new Error('not applied')
+    const { jwks_uri, ...metadata } = toMetadata(client)
+    expect({ ...metadata, client_id: client.id }).toEqual(whole)
+    expect(jwks_uri).toBeNull()
+    expect(client.secrets).toEqual([])
+    // Whoever adds a member adds it here.
+    expect(Object.keys(clientMetadataFields.shape).sort()).toEqual([...Object.keys(metadata), 'jwks_uri'].sort())
+    expect(await apply({ clients: [whole] })).toBe(0)
   })
 
   it('changes nothing when it is applied again', async () => {
@@ -194,7 +241,9 @@ describe('a declarative file is refused whole, in one line without secrets', () 
     const { client_secret: _, ...withoutSecret } = { ...CLIENT, scope: '' }
     expect(await refusal({ clients: [withoutSecret] })).toMatch(/clients\.0\.client_secret: expected a secret/)
     const open = { ...CLIENT, scope: '', token_endpoint_auth_method: 'none' }
-    expect(await refusal({ clients: [open] })).toMatch(/clients\.0\.client_secret: a public client/)
+    expect(await refusal({ clients: [open] })).toMatch(/client_secret: a client of .* none has no secret/)
+    const byKey = { ...open, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://shop.example/jwks' }
+    expect(await refusal({ clients: [byKey] })).toMatch(/client_secret: a client of .* private_key_jwt has no secret/)
   })
 
   it('when another user signs in with the name or the email', async () => {

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { consoleApi } from '../contract/console-api.ts'
 import type { Endpoint } from '../contract/endpoint.ts'
 import { problem } from '../contract/problem.ts'
+import type { AuthorizationTerms } from '../store/records.ts'
 import { expectProblem, startTestConsole } from '../testing/console.ts'
+import { NO_TERMS } from '../tokens/terms.ts'
 
 const { session } = consoleApi
 const endpoints: readonly Endpoint[] = Object.values(consoleApi).flatMap((room) => Object.values<Endpoint>(room))
@@ -109,6 +111,30 @@ describe('an access token opens the console API', () => {
     const { items } = await gatehouse.answer(consoleApi.tokens.list)
     await gatehouse.answer(consoleApi.tokens.revoke, { params: { id: items[0]?.id ?? '' } })
     await expectProblem(await gatehouse.call(current, { token }), 401, 'unauthorized', /revoked/)
+  })
+
+  it('not for a token that is for another resource, or bound to a key', async () => {
+    const gatehouse = await startTestConsole()
+    const client = await gatehouse.addClient({ scopes: ['backend'] })
+    const call = async (accessTerms: AuthorizationTerms) => {
+      const { accessToken } = await gatehouse.tokenIssuer.issue({
+        client,
+        user: null,
+        scopes: ['backend'],
+        grantType: 'client_credentials',
+        familyId: 'family',
+        address: null,
+        refreshable: false,
+        accessTerms,
+        authTime: null,
+      })
+      return await gatehouse.call(current, { token: accessToken })
+    }
+    expect((await call(NO_TERMS)).status).toBe(200)
+    const elsewhere = { ...NO_TERMS, resources: ['https://api.example'] }
+    await expectProblem(await call(elsewhere), 401, 'unauthorized', /is for https:\/\/api\.example/)
+    const bound = { ...NO_TERMS, dpopThumbprint: 'x'.repeat(43) }
+    await expectProblem(await call(bound), 401, 'unauthorized', /bound to a key/)
   })
 
   it('not without the scope backend, nor once client or user lost it', async () => {

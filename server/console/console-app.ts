@@ -7,6 +7,7 @@ import { localOnly, sameOriginOnly } from '../http/local-only.ts'
 import { notFound, ProblemError } from '../http/problem.ts'
 import { problemHandler } from '../http/problem-handler.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
+import type { LogoutDelivery } from '../sessions/logout-delivery.ts'
 import type { EpochMs } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
@@ -17,6 +18,7 @@ import { consolePages } from './console-pages.ts'
 import { clientsRoom } from './clients/clients.ts'
 import { keysRoom } from './keys/keys.ts'
 import { mountOn } from './mount.ts'
+import { registrationRoom } from './registration/registration.ts'
 import { scopesRoom } from './scopes/scopes.ts'
 import { serverRoom } from './server/server.ts'
 import { sessionRoom } from './session/session.ts'
@@ -31,6 +33,7 @@ export interface ConsoleServices {
   signIn: SignIn
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier
+  logoutDelivery: LogoutDelivery
   tickets: Tickets
   issuer: string
   /** Host name or IP address that the issuer listens on. */
@@ -88,6 +91,7 @@ function backend(services: ConsoleServices): Router {
   scopesRoom(mount, services)
   tokensRoom(mount, services)
   keysRoom(mount, services)
+  registrationRoom(mount, services)
 
   for (const [path, methods] of methodsByPath()) router.all(path, methodNotAllowed(methods))
   router.use((request) => {

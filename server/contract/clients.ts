@@ -45,13 +45,23 @@ const requestUri = z
 /** Parameters of private and of symmetric keys (RFC 7518 section 6). */
 const SECRET_PARAMETERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 
+/** What a key cannot do without (RFC 7518 sections 6.2.1 and 6.3.1). */
+function isWhole(key: Readonly<Record<string, unknown>>): boolean {
+  const has = (name: string, length = 1) => {
+    const value = key[name]
+    return typeof value === 'string' && value.length >= length && /^[A-Za-z0-9_-]+$/.test(value)
+  }
+  return key['kty'] === 'RSA' ? has('n', 342) && has('e') : has('crv') && has('x') && has('y')
+}
+
 const publicKeys = z.object({
   keys: z
     .array(
       z
         .record(z.string(), z.unknown())
         .refine((key) => key['kty'] === 'RSA' || key['kty'] === 'EC', 'Must be an RSA or EC key')
-        .refine((key) => SECRET_PARAMETERS.every((name) => !(name in key)), 'Must be public keys only'),
+        .refine((key) => SECRET_PARAMETERS.every((name) => !(name in key)), 'Must be public keys only')
+        .refine(isWhole, 'Must have n and e (RSA, 2048 bits or more) or crv, x and y (EC), base64url'),
     )
     .min(1, 'Must hold at least one key')
     .max(20),

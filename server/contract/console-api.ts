@@ -1,5 +1,6 @@
 import { clients } from './clients.ts'
 import { keys } from './keys.ts'
+import { registration } from './registration.ts'
 import { scopes } from './scopes.ts'
 import { server } from './server.ts'
 import { session } from './session.ts'
@@ -7,4 +8,4 @@ import { tokens } from './tokens.ts'
 import { users } from './users.ts'
 
 /** The console API, whole. */
-export const consoleApi = { session, server, clients, users, scopes, tokens, keys } as const
+export const consoleApi = { session, server, clients, users, scopes, tokens, registration, keys } as const

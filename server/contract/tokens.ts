@@ -28,7 +28,7 @@ export const token = z.object({
 
 /** One step of a verification, in the order taken; `passed` is null for steps after the first that failed. */
 export const inspectionStep = z.object({
-  name: z.enum(['format', 'key', 'signature', 'issuer', 'type', 'times', 'record', 'account']),
+  name: z.enum(['format', 'key', 'signature', 'issuer', 'type', 'audience', 'times', 'record', 'account']),
   passed: z.boolean().nullable(),
   /** What was expected and what was found. */
   detail: z.string(),

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { all, parseForm } from './form-body.ts'
 import { startTestIssuer, type TestIssuer } from '../testing/issuer.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
@@ -116,5 +117,17 @@ describe('a form body', () => {
     )
     expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 400'])
     expect(answers).toContain('unsupported_grant_type')
+  })
+})
+
+describe('a form', () => {
+  it('keeps every value of what may be repeated, and can be written down and read again', () => {
+    const form = parseForm('resource=https%3A%2F%2Fa.example&audience=x&resource=&resource=urn:b&resource=urn:b')
+    expect([all(form, 'resource'), all(form, 'audience')]).toEqual([['https://a.example', 'urn:b'], ['x']])
+    const again = parseForm(new URLSearchParams([...form]).toString())
+    expect(all(again, 'resource')).toEqual(all(form, 'resource'))
+    expect(all(parseForm(''), 'resource')).toEqual([])
+    expect(() => parseForm('scope=a&scope=b')).toThrow('scope was sent more than once')
+    expect(() => parseForm('resource=a&resource=%00')).toThrow('NUL')
   })
 })

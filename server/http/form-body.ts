@@ -94,17 +94,34 @@ export function queryOf(request: Request): Form {
   return parseForm(start < 0 ? '' : request.originalUrl.slice(start + 1))
 }
 
+/**
+ * What may be sent more than once (RFC 8707 section 2, RFC 8693 section 2.1). Such values are kept as one, separated by the
+ * character that no URI has: a form stays a map of texts that can be written down and read again.
+ */
+const REPEATABLE = new Set(['resource', 'audience'])
+const SEPARATOR = ' '
+
 /** @throws OAuthError `invalid_request` for a repeated parameter (RFC 6749 sections 3.1 and 3.2) or a NUL. */
 export function parseForm(text: string): Form {
   const form = new Map<string, string>()
   const seen = new Set<string>()
   for (const [name, value] of new URLSearchParams(text)) {
-    if (seen.has(name)) throw invalidRequest(`The parameter ${name.slice(0, 60)} was sent more than once`)
+    if (seen.has(name) && !REPEATABLE.has(name)) {
+      throw invalidRequest(`The parameter ${name.slice(0, 60)} was sent more than once`)
+    }
     seen.add(name)
     if (value.includes('\0')) throw invalidRequest(`The parameter ${name.slice(0, 60)} contains a NUL character`)
-    if (value !== '') form.set(name, value)
+    if (value === '') continue
+    const before = form.get(name)
+    form.set(name, before === undefined ? value : `${before}${SEPARATOR}${value}`)
   }
   return form
+}
+
+/** The distinct values of a parameter that may be repeated, in their order. */
+export function all(form: Form, name: 'resource' | 'audience'): readonly string[] {
+  const values = form.get(name)
+  return values === undefined ? [] : [...new Set(values.split(SEPARATOR).filter((value) => value !== ''))]
 }
 
 /** A parameter that the request must have. */

@@ -1,15 +1,17 @@
 import type { Request } from 'express'
-import type { Form } from '../http/form-body.ts'
+import type { ClientKeys } from '../clients/client-keys.ts'
+import { required, type Form } from '../http/form-body.ts'
 import { invalidClient, invalidRequest } from '../protocol/oauth-error.ts'
-import type { ClientRecord } from '../store/records.ts'
+import type { ClientRecord, EpochMs } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import { hashSecret, newSecret, secretMatches } from '../tokens/secrets.ts'
+import { createClientAssertions, JWT_BEARER } from './client-assertion.ts'
 
 export interface ClientAuthentication {
   /**
    * The active client that a request to a token-style endpoint comes from (RFC 6749 section 2.3): by Basic or by
-   * `client_id` and `client_secret` in the body, whichever of the two a confidential client prefers; a public client by
-   * `client_id` alone.
+   * `client_id` and `client_secret` in the body, whichever of the two a client with a secret prefers; a client registered for
+   * `private_key_jwt` by its `client_assertion` alone; a public client by `client_id` alone.
    * @throws OAuthError `invalid_client` (401), or `invalid_request` when it authenticates in two ways at once.
    */
   authenticate(request: Request, form: Form): Promise<ClientRecord>
@@ -25,9 +27,21 @@ interface Credentials {
 /** Compared against where there is nothing to compare: an unknown client takes as long as a wrong secret. */
 const decoy = hashSecret(newSecret())
 
-export function createClientAuthentication({ store }: { store: Store }): ClientAuthentication {
+interface Dependencies {
+  store: Store
+  issuer: string
+  now: () => EpochMs
+  clientKeys: ClientKeys
+}
+
+export function createClientAuthentication(dependencies: Dependencies): ClientAuthentication {
+  const { store } = dependencies
+  const assertions = createClientAssertions(dependencies)
   return {
     async authenticate(request, form) {
+      if (form.has('client_assertion') || form.has('client_assertion_type')) {
+        return await assertions.verify(presentedAssertion(request, form), request.path, form.get('client_id'))
+      }
       const { clientId, secret, byHeader } = presentedCredentials(request, form)
       const client = await store.get('clients', clientId)
       const hashes = client === undefined || client.secrets.length === 0 ? [decoy] : client.secrets.map((s) => s.hash)
@@ -40,6 +54,9 @@ export function createClientAuthentication({ store }: { store: Store }): ClientA
         }
         return client
       }
+      if (client.tokenEndpointAuthMethod === 'private_key_jwt') {
+        throw invalidClient('This client is registered for private_key_jwt: send a client_assertion', byHeader)
+      }
       if (secret === undefined) {
         throw invalidClient('This client is confidential: send its secret by Basic or as client_secret', byHeader)
       }
@@ -49,13 +66,20 @@ export function createClientAuthentication({ store }: { store: Store }): ClientA
   }
 }
 
+/** RFC 7521 section 4.2; a request that proves its client in a second way as well is refused (section 4.2.1). */
+function presentedAssertion(request: Request, form: Form): string {
+  if (request.headers.authorization !== undefined || form.has('client_secret')) {
+    throw invalidRequest('The client authenticates twice, by client_assertion and by a secret: choose one')
+  }
+  const type = required(form, 'client_assertion_type')
+  if (type !== JWT_BEARER) throw invalidClient(`Expected client_assertion_type to be ${JWT_BEARER}`, false)
+  return required(form, 'client_assertion')
+}
+
 function presentedCredentials(request: Request, form: Form): Credentials {
   const header = request.headers.authorization
   const clientId = form.get('client_id')
   const secret = form.get('client_secret')
-  if (form.has('client_assertion') || form.has('client_assertion_type')) {
-    throw invalidClient('Expected Basic or client_secret; client assertions are not supported', false)
-  }
   if (header === undefined) {
     if (clientId === undefined) {
       throw invalidClient('Expected client authentication: Basic, or client_id and client_secret in the body', false)

@@ -14,13 +14,13 @@ export function corsForPublicClients({ store }: { store: Store }, ...paths: read
     if (await isPublicClientOrigin(store, origin)) {
       response.set({
         'Access-Control-Allow-Origin': origin,
-        'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After',
+        'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After, DPoP-Nonce',
       })
       if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
         response
           .set({
             'Access-Control-Allow-Methods': 'GET, POST, PUT',
-            'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+            'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP',
             'Access-Control-Max-Age': '600',
           })
           .status(204)

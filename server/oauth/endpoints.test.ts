@@ -276,7 +276,14 @@ describe('what is public', () => {
     expect(metadata['issuer']).toBe(issuer.url)
     expect(await json(await get(issuer, '/.well-known/oauth-authorization-server'))).toEqual(metadata)
     const endpoints = Object.entries(metadata).filter(([name]) => name.endsWith('_endpoint') || name === 'jwks_uri')
-    expect(endpoints).toHaveLength(6)
+    expect(endpoints.length).toBeGreaterThan(6)
+    const signed = ['RS256', 'PS256', 'ES256']
+    expect(metadata).toMatchObject({
+      id_token_signing_alg_values_supported: signed,
+      userinfo_signing_alg_values_supported: signed,
+      dpop_signing_alg_values_supported: ['ES256', 'RS256', 'PS256', 'EdDSA', 'Ed25519'],
+    })
+    expect(metadata['grant_types_supported']).toContain('urn:ietf:params:oauth:grant-type:token-exchange')
     for (const [, url] of endpoints) expect((await fetch(String(url), { redirect: 'manual' })).status).not.toBe(404)
     const { keys } = (await json(await get(issuer, '/authorization/jwks'))) as { keys: Json[] }
     expect(keys.map((key) => Object.keys(key).sort())).toEqual([['alg', 'e', 'kid', 'kty', 'n', 'use']])

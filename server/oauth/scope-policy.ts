@@ -54,20 +54,22 @@ function nothingLeft(
 }
 
 /**
- * The scopes of a refreshed access token: those of the refresh token or, where fewer are requested, these (RFC 6749
- * section 6); in any case only what the client and the user still have.
- * @throws OAuthError `invalid_scope` for a scope beyond the refresh token's, or when nothing is left.
+ * The scopes of an access token that another token gives: those that one holds or, where fewer are requested, these (RFC
+ * 6749 section 6); in any case only what the client and the user still have.
+ * @param holder what the other token is called, for the description.
+ * @throws OAuthError `invalid_scope` for a scope beyond the held ones, or when nothing is left.
  */
 export function narrowHeldScope(
   request: ScopeRequest,
   held: readonly string[],
   client: ClientRecord,
   user: UserRecord | null,
+  holder: string,
 ): readonly string[] {
   const beyond = request.scopes.filter((name) => !held.includes(name))
   if (beyond.length > 0) {
     throw invalidScope(
-      `The refresh token does not carry ${formatScope(beyond).slice(0, 200)}: expected some of ${formatScope(held)}`,
+      `The ${holder} does not carry ${formatScope(beyond).slice(0, 200)}: expected some of ${formatScope(held)}`,
     )
   }
   const asked = request.scopes.length > 0 ? request.scopes : held

@@ -12,6 +12,9 @@ export type GrantType = (typeof GRANT_TYPES)[number]
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 export const TOKEN_EXCHANGE_GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
+/** An access token among the token types of RFC 8693 section 3. */
+export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
+
 /** How a client authenticates at the token endpoint, by the registered names (RFC 7591 section 2, OpenID Connect Core section 9). */
 export const TOKEN_ENDPOINT_AUTH_METHODS = [
   'client_secret_basic',

@@ -80,6 +80,9 @@ export const invalidGrant = (description: string) => new OAuthError('invalid_gra
 
 export const invalidScope = (description: string) => new OAuthError('invalid_scope', description)
 
+/** RFC 8707 section 2: a resource that is unknown here, malformed, or not for this client. */
+export const invalidTarget = (description: string) => new OAuthError('invalid_target', description)
+
 export const unauthorizedClient = (description: string) => new OAuthError('unauthorized_client', description)
 
 /** RFC 6749 section 5.2: 401, with a challenge where the client tried the Authorization header. */

@@ -183,7 +183,16 @@ export const recordSchemas = {
     expiresAt: epochMs,
     revision,
   }),
-  consents: z.strictObject({ id: text, userId: text, clientId: text, scopes: texts, grantedAt: epochMs, revision }),
+  consents: z.strictObject({
+    id: text,
+    userId: text,
+    clientId: text,
+    scopes: texts,
+    claims: texts,
+    resources: texts,
+    grantedAt: epochMs,
+    revision,
+  }),
   keys: z.strictObject({
     id: text,
     algorithm: signingAlgorithm,

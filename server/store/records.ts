@@ -302,6 +302,10 @@ export interface ConsentRecord extends Versioned {
   readonly userId: string
   readonly clientId: string
   readonly scopes: readonly string[]
+  /** Claims that were allowed by name, beside those that the scopes release (OpenID Connect Core section 5.5). */
+  readonly claims: readonly string[]
+  /** Resource servers that were named (RFC 8707). */
+  readonly resources: readonly string[]
   readonly grantedAt: EpochMs
 }
 
@@ -336,7 +340,7 @@ export interface SettingsRecord extends Versioned {
   readonly idTokenLifetime: number
   /** Whether /consumer/login answers. */
   readonly consumerLogin: boolean
-  /** What signs access tokens. ID tokens are RS256 always. */
+  /** What signs access tokens; ID tokens are signed as their client registered it. */
   readonly signingAlgorithm: SigningAlgorithm
 }
 

@@ -8,6 +8,7 @@ import {
   putClient,
   putCode,
   putConsent,
+  putLogoutNotice,
   putRefreshToken,
   putScope,
   putSession,
@@ -220,8 +221,48 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
 
       it('signs a user out of every browser, and nobody else', async () => {
         const store = await freshStore(putSession({ id: 's1' }), putSession({ id: 's2' }), ...others)
-        expect(await store.commit([{ op: 'endSessions', userId: 'u1' }])).toEqual({ revoked: 0, removed: 1 })
+        expect(await store.commit([{ op: 'endSessions', userId: 'u1' }])).toEqual({ revoked: 0, removed: 2 })
         expect(await present(store, 'sessions', ['s1', 's2'])).toEqual(['s2'])
+        expect(await present(store, 'codes', ['k2', 'k3'])).toEqual(['k3'])
+      })
+
+      it('ends one session with the codes that wait in it, and leaves those that were used', async () => {
+        const store = await freshStore(
+          putSession({ id: 's1', sid: 'first' }),
+          putSession({ id: 's2', sid: 'second' }),
+          putCode({ id: 'waiting', sid: 'first' }),
+          putCode({ id: 'used', sid: 'first', redeemedAt: 1500 }),
+          putCode({ id: 'other', sid: 'second' }),
+          putCode({ id: 'none', sid: null }),
+        )
+        expect(await store.commit([{ op: 'endSessions', sid: 'first' }])).toEqual({ revoked: 0, removed: 2 })
+        expect(await present(store, 'sessions', ['s1', 's2'])).toEqual(['s2'])
+        expect(await present(store, 'codes', ['waiting', 'used', 'other', 'none'])).toEqual(['used', 'other', 'none'])
+        expect(await store.commit([{ op: 'endSessions', sid: 'first' }])).toEqual({ revoked: 0, removed: 0 })
+      })
+
+      it('takes the codes along that rest on a consent and wait', async () => {
+        const store = await freshStore(
+          putConsent('u1', 'c1'),
+          putCode({ id: 'waiting' }),
+          putCode({ id: 'used', redeemedAt: 1500 }),
+          ...others,
+        )
+        const id = consentId('u1', 'c1')
+        expect(await store.commit([{ op: 'delete', kind: 'consents', id }])).toEqual({ revoked: 0, removed: 2 })
+        expect(await present(store, 'codes', ['waiting', 'used', 'k2', 'k3'])).toEqual(['used', 'k2', 'k3'])
+      })
+
+      it('still tells clients that a session of a deleted user ended, and a deleted client nothing', async () => {
+        const store = await freshStore(
+          ...ONE_OF_EACH,
+          putLogoutNotice({ id: 'n1', clientId: 'c1' }),
+          putLogoutNotice({ id: 'n2', clientId: 'c2' }),
+        )
+        await store.commit([{ op: 'delete', kind: 'users', id: 'u1' }])
+        expect(await store.listAll('logoutNotices')).toHaveLength(2)
+        await store.commit([{ op: 'delete', kind: 'clients', id: 'c1' }])
+        expect(await store.listAll('logoutNotices')).toMatchObject([{ id: 'n2' }])
       })
 
       it('purges what expired before the limit, and nothing that did at it', async () => {
@@ -271,6 +312,9 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         ['a family', { familyId: 'f1' }, family, 2],
         ['those of a client', { clientId: 'c1' }, [...family, 'no-user', 'other-family', 'other-user'], 5],
         ['those of a user', { userId: 'u1' }, [...family, 'other-client', 'other-family'], 4],
+        ['those of a client for a user', { clientId: 'c1', userId: 'u1' }, [...family, 'other-family'], 3],
+        ['those of a client for a stranger', { clientId: 'c1', userId: 'stranger' }, [], 0],
+        ['those of a user in no client', { clientId: 'unknown', userId: 'u1' }, [], 0],
       ])('marks %s and counts the live', async (_what, selection, marked, live) => {
         const store = await freshStore(...tokens)
         const revoke: Change = { op: 'revoke', tokens: selection, at: 1500 }

@@ -75,7 +75,9 @@ export type PutChange = {
 
 /**
  * Removes a record; one that is not there is no error unless `expected` names a revision. A client or user takes its
- * consents, codes, sessions and what else was begun along; its tokens stay on record until they are purged.
+ * consents, codes, sessions and what else was begun along; its tokens stay on record until they are purged, and who has yet
+ * to be told that a session of the user ended is still told. A consent takes the codes along that rest on it and wait to be
+ * exchanged.
  */
 export interface DeleteChange {
   op: 'delete'
@@ -87,15 +89,20 @@ export interface DeleteChange {
 /** Marks every token in the selection that is not yet revoked, access and refresh tokens alike, as revoked at `at`. */
 export interface RevokeChange {
   op: 'revoke'
-  tokens: { id: string } | { familyId: string } | { clientId: string } | { userId: string }
+  tokens:
+    | { id: string }
+    | { familyId: string }
+    | { clientId: string }
+    | { userId: string }
+    | { clientId: string; userId: string }
   at: EpochMs
 }
 
-/** Signs the user out of every browser at the issuer. */
-export interface EndSessionsChange {
-  op: 'endSessions'
-  userId: string
-}
+/**
+ * Ends a session at the issuer by its `sid`, or all of a user; the codes that were given in it, or to the user, and wait to
+ * be exchanged end with it.
+ */
+export type EndSessionsChange = { op: 'endSessions'; sid: string } | { op: 'endSessions'; userId: string }
 
 /** Forgets codes, sessions and what else expired before `expiredBefore`, and tokens that did so before `tokensExpiredBefore`. */
 export interface PurgeChange {

@@ -1,10 +1,22 @@
-import type { ClientRecord, EpochMs, Kind, Records, ScopeRecord, Snapshot, TokenRecord, UserRecord } from './records.ts'
+import type {
+  ClientRecord,
+  CodeRecord,
+  ConsentRecord,
+  EpochMs,
+  Kind,
+  Records,
+  ScopeRecord,
+  Snapshot,
+  TokenRecord,
+  UserRecord,
+} from './records.ts'
 import { compareKeys, pageOf, type Order } from './paging.ts'
 import {
   StoreConflict,
   type Change,
   type ClientQuery,
   type CommitResult,
+  type EndSessionsChange,
   type FewKind,
   type LiveTokenOwner,
   type Page,
@@ -53,8 +65,10 @@ const SCOPE_ORDER: Order<ScopeRecord> = {
   parts: ['string', 'string'],
 }
 
-/** What a client or a user takes along. */
+/** What a client takes along. */
 const DEPENDENT_KINDS = ['consents', 'codes', 'sessions', 'pushedRequests', 'deviceCodes', 'logoutNotices'] as const
+/** What a user takes along: that a session ended is news to the clients still. */
+const KINDS_OF_USER = ['consents', 'codes', 'sessions', 'pushedRequests', 'deviceCodes'] as const
 
 /** What is forgotten some time after it expired; tokens are too, by a rule of their own. */
 const EXPIRING_KINDS = [
@@ -164,8 +178,7 @@ export class Tables {
         if (change.op === 'put') this.#put(change, write)
         else if (change.op === 'delete') removed += this.#delete(change.kind, change.id, change.expected, write)
         else if (change.op === 'revoke') revoked += revoke(change)
-        else if (change.op === 'endSessions')
-          removed += this.#deleteDependents(['sessions'], 'userId', change.userId, write)
+        else if (change.op === 'endSessions') removed += this.#endSessions(change, write)
         else removed += this.#purge(change, write, inverses)
       }
       return { result: { revoked, removed }, isEmpty: inverses.length === 0, undo }
@@ -196,9 +209,27 @@ export class Tables {
     if (expected !== undefined) requireRevision(kind, id, current, expected)
     if (current === undefined) return 0
     write(kind, id, undefined)
-    const field = kind === 'clients' ? 'clientId' : kind === 'users' ? 'userId' : undefined
-    if (field === undefined) return 1
-    return 1 + this.#deleteDependents(DEPENDENT_KINDS, field, id, write)
+    if (kind === 'clients') return 1 + this.#deleteDependents(DEPENDENT_KINDS, 'clientId', id, write)
+    if (kind === 'users') return 1 + this.#deleteDependents(KINDS_OF_USER, 'userId', id, write)
+    if (kind !== 'consents') return 1
+    const { userId, clientId } = current as ConsentRecord
+    return 1 + this.#deleteWhere('codes', (code) => isWaiting(code) && isOf(code, { userId, clientId }), write)
+  }
+
+  #endSessions(ended: EndSessionsChange, write: Write): number {
+    const owner = 'sid' in ended ? { sid: ended.sid } : { userId: ended.userId }
+    const sessions = this.#deleteWhere('sessions', (session) => isOf(session, owner), write)
+    return sessions + this.#deleteWhere('codes', (code) => isWaiting(code) && isOf(code, owner), write)
+  }
+
+  #deleteWhere<K extends 'sessions' | 'codes'>(
+    kind: K,
+    matches: (record: Records[K]) => boolean,
+    write: Write,
+  ): number {
+    const found = [...this.#maps[kind].values()].filter(matches)
+    for (const record of found) write(kind, record.id, undefined)
+    return found.length
   }
 
   #deleteDependents(
@@ -340,6 +371,14 @@ export class Tables {
     return rows
   }
 }
+
+/** A code that was used stays known: a second use of it is recognised. */
+const isWaiting = (code: CodeRecord) => code.redeemedAt === null
+
+type Owner = Partial<Record<'sid' | 'userId' | 'clientId', string>>
+
+const isOf = (record: { [N in keyof Owner]?: string | null }, owner: Owner) =>
+  Object.entries(owner).every(([name, id]) => record[name as keyof Owner] === id)
 
 type Write = <K extends Kind>(kind: K, id: string, record: Records[K] | undefined) => void
 

@@ -7,7 +7,9 @@ import { seedBuiltIns } from '../accounts/built-in.ts'
 import { hashPassword } from '../accounts/passwords.ts'
 import { createSignIn } from '../accounts/sign-in.ts'
 import { createIssuerApp, type Services } from '../app.ts'
+import { outgoing } from '../http/outgoing.ts'
 import { answerWith, listen } from '../listeners.ts'
+import { createLogoutDelivery } from '../sessions/logout-delivery.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import { PLAIN_CLIENT, type ClientRecord, type UserRecord } from '../store/records.ts'
 import type { Draft } from '../store/store.ts'
@@ -54,10 +56,14 @@ export async function createTestServices(
     : await (sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now }))
   const log = pino({ level: 'silent' })
   const signer = (sharedSigner ??= createSigner({ log }))
+  const logoutDelivery = createLogoutDelivery({ store, keys, signer, outgoing, issuer, now, log })
+  logoutDelivery.start()
+  onTestFinished(() => logoutDelivery.stop())
   return {
     store,
     keys,
     signer,
+    logoutDelivery,
     issuer,
     now,
     log,

@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { EpochMs } from '../store/records.ts'
+import type { ClientRecord, EpochMs } from '../store/records.ts'
 import type { Signer } from './signer.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
 export interface IdTokenContents {
   issuer: string
-  /** The client it is for. */
-  clientId: string
+  /** Whom it is for, and who says how it is signed. */
+  client: ClientRecord
   userId: string
   authTime: EpochMs
   /** From the authentication request; null at refresh (OpenID Connect Core section 12.2). */
   nonce: string | null
+  /** The session it was given in (OpenID Connect Back-Channel Logout section 2.1); null where there is none. */
+  sid: string | null
+  /** Claims about the user that were asked for by name (OpenID Connect Core section 5.5). */
+  userClaims: Readonly<Record<string, unknown>>
   /** The access token issued with it. */
   accessToken: string
   /** Seconds. */
@@ -19,8 +23,9 @@ export interface IdTokenContents {
 }
 
 /**
- * An ID token (OpenID Connect Core section 2). Profile claims are at userinfo (section 5.4). It is RS256, which every client
- * understands (section 15.1), whatever signs access tokens.
+ * An ID token (OpenID Connect Core section 2). Profile claims are at userinfo (section 5.4), but for those that were asked for
+ * by name. It is signed as the client registered it, by default RS256 (section 15.1), whatever signs access tokens; the key
+ * must have been prepared.
  */
 export async function signIdToken(
   { keys, signer }: { keys: SigningKeys; signer: Signer },
@@ -28,16 +33,21 @@ export async function signIdToken(
 ): Promise<string> {
   const issuedAt = Math.floor(contents.now / 1000)
   const claims = {
+    // First, so that none of them can stand in for what the server says itself.
+    ...contents.userClaims,
     iss: contents.issuer,
     sub: contents.userId,
-    aud: contents.clientId,
+    aud: contents.client.id,
     iat: issuedAt,
     exp: issuedAt + contents.lifetime,
     auth_time: Math.floor(contents.authTime / 1000),
+    // RFC 8176 section 2: users sign in by password and by nothing else.
+    amr: ['pwd'],
     at_hash: leftHalfHash(contents.accessToken),
     ...(contents.nonce === null ? {} : { nonce: contents.nonce }),
+    ...(contents.sid === null ? {} : { sid: contents.sid }),
   }
-  return await signer.sign(keys.current('RS256'), 'JWT', claims)
+  return await signer.sign(keys.current(contents.client.idTokenSignedResponseAlg), 'JWT', claims)
 }
 
 /** `at_hash`: the left half of the SHA-256 of the token (OpenID Connect Core section 3.1.3.6; all our algorithms use SHA-256). */

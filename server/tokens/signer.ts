@@ -10,7 +10,7 @@ export interface Signer {
    * The claims as a JWT with `typ` in its header.
    * @throws SigningUnavailable when the workers failed, or the signer is closed.
    */
-  sign(key: SigningKey, typ: 'at+jwt' | 'JWT', claims: object): Promise<string>
+  sign(key: SigningKey, typ: 'at+jwt' | 'JWT' | 'logout+jwt', claims: object): Promise<string>
   /** Signs what was asked for, refuses what is asked from now on, and ends the workers. */
   close(): Promise<void>
 }

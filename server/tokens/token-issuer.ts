@@ -29,12 +29,24 @@ export interface Authorization {
   refreshable: boolean
   /** The refresh token to hand out, where a rotation chose it beforehand; else a new one is made. */
   successor?: Successor
-  /** Default none. */
+  /** What the whole family holds beside the scopes; a refresh token carries it on. Default none. */
   terms?: AuthorizationTerms | null
+  /** What this access token holds of it: fewer resources, the key of this request. Default all of `terms`. */
+  accessTerms?: AuthorizationTerms | null
   /** When the user signed in; null without one. */
   authTime: EpochMs | null
   /** Seconds; default the client's, else the server's. */
   accessTokenLifetime?: number
+  /** The access token ends no later than this; default whenever its lifetime ends. */
+  notAfter?: EpochMs
+  /** Who acts for the subject, where that was delegated (RFC 8693 section 4.1): the claim `act`. */
+  actor?: Actor
+}
+
+/** A chain of who acts: the outermost does now, those within did before (RFC 8693 section 4.1). */
+export interface Actor {
+  readonly sub: string
+  readonly act?: unknown
 }
 
 /** What replaces a refresh token that was used. */
@@ -79,7 +91,10 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
       const { client, user } = authorization
       // JWT times are whole seconds: the record says exactly what the token says.
       const issuedAt = Math.floor(now() / 1000) * 1000
-      const expiresIn = authorization.accessTokenLifetime ?? client.accessTokenLifetime ?? settings.accessTokenLifetime
+      const lifetime = authorization.accessTokenLifetime ?? client.accessTokenLifetime ?? settings.accessTokenLifetime
+      const { terms = null, accessTerms = terms, notAfter = Infinity } = authorization
+      const expiresAt = Math.min(issuedAt + lifetime * 1000, notAfter)
+      const expiresIn = (expiresAt - issuedAt) / 1000
       const common = {
         clientId: client.id,
         userId: user?.id ?? null,
@@ -87,7 +102,6 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
         familyId: authorization.familyId,
         revokedAt: null,
         address: authorization.address,
-        terms: authorization.terms ?? null,
       }
       const access: Draft<AccessTokenRecord> = {
         ...common,
@@ -95,7 +109,8 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
         id: randomUUID(),
         scopes: authorization.scopes,
         issuedAt,
-        expiresAt: issuedAt + expiresIn * 1000,
+        expiresAt,
+        terms: accessTerms,
       }
       const changes: Change[] = [...alongside, { op: 'put', kind: 'tokens', record: access, expected: 'absent' }]
 
@@ -109,6 +124,7 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
           scopes: successor?.scopes ?? authorization.scopes,
           issuedAt: now(),
           expiresAt: now() + (client.refreshTokenLifetime ?? settings.refreshTokenLifetime) * 1000,
+          terms,
           authTime: authorization.authTime,
           rotatedAt: null,
           successorSalt: null,
@@ -119,7 +135,11 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
       // Side by side: a record of a token that nobody received harms nobody, and where a refresh token was spent for it
       // the retry gets the same successor again. The answer waits for both.
       const [accessToken] = await Promise.all([
-        signer.sign(keys.current(settings.signingAlgorithm), 'at+jwt', accessTokenClaims(issuer, access, user)),
+        signer.sign(
+          keys.current(settings.signingAlgorithm),
+          'at+jwt',
+          accessTokenClaims(issuer, access, user, authorization.actor),
+        ),
         store.commit(changes),
       ])
       return { accessToken, expiresIn, refreshToken, record: { ...access, revision: 1 } }
@@ -128,17 +148,30 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
 }
 
 /** What a JWT access token says (RFC 9068 section 2.2), with `name` where a user is the subject. */
-function accessTokenClaims(issuer: string, record: Draft<AccessTokenRecord>, user: UserRecord | null): object {
+function accessTokenClaims(
+  issuer: string,
+  record: Draft<AccessTokenRecord>,
+  user: UserRecord | null,
+  actor: Actor | undefined,
+): object {
   return {
     iss: issuer,
     sub: user?.id ?? record.clientId,
-    // No resource was named: the default resource indicator (RFC 9068 section 3) is this server.
-    aud: issuer,
+    aud: audience(issuer, record.terms),
     iat: record.issuedAt / 1000,
     exp: record.expiresAt / 1000,
     jti: record.id,
     client_id: record.clientId,
     scope: formatScope(record.scopes),
     ...(user === null ? {} : { name: user.name ?? user.username }),
+    // RFC 9449 section 6.1.
+    ...(typeof record.terms?.dpopThumbprint === 'string' ? { cnf: { jkt: record.terms.dpopThumbprint } } : {}),
+    ...(actor === undefined ? {} : { act: actor }),
   }
+}
+
+/** Where no resource was named, the default resource indicator (RFC 9068 section 3) is this server. */
+function audience(issuer: string, terms: AuthorizationTerms | null): string | readonly string[] {
+  const [first = issuer, ...others] = terms?.resources ?? []
+  return others.length === 0 ? first : [first, ...others]
 }

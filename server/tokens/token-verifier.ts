@@ -13,7 +13,7 @@ export interface VerifiedToken {
   user: UserRecord | null
 }
 
-export type StepName = 'format' | 'key' | 'signature' | 'issuer' | 'type' | 'times' | 'record' | 'account'
+export type StepName = 'format' | 'key' | 'signature' | 'issuer' | 'type' | 'audience' | 'times' | 'record' | 'account'
 
 export interface Step {
   name: StepName
@@ -36,11 +36,17 @@ export interface TokenInspection {
 /** The one home of token verification. It fails closed: a token is good only when every step passed. */
 export interface TokenVerifier {
   /**
-   * The access token's record, client and user.
-   * @throws OAuthError `invalid_token` when it is not valid at this moment: malformed, foreign, expired, revoked, or its
-   * client or user disabled or deleted.
+   * The record, client and user of an access token that was presented to this server's own resources.
+   * @param dpopThumbprint of the key that the presenter proved to have (RFC 9449 section 7); undefined for a bearer.
+   * @throws OAuthError `invalid_token` when it is not valid at this moment: malformed, foreign, expired, revoked, made for
+   * other resources, bound to another key than was proved, or its client or user disabled or deleted.
    */
-  verify(token: string): Promise<VerifiedToken>
+  verify(token: string, dpopThumbprint?: string): Promise<VerifiedToken>
+  /**
+   * The same of an access token for any resource, bound to any key: who calls this must look at both where they matter.
+   * @throws OAuthError `invalid_token`
+   */
+  verifyAnywhere(token: string): Promise<VerifiedToken>
   /** Any text, decoded and verified step by step. Never throws for what the text holds. */
   inspect(token: string): Promise<TokenInspection>
   /** The live refresh token's record with its client and user; undefined when it is unknown, spent, ended or expired. */
@@ -142,6 +148,25 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
     },
   ]
 
+  const audience: Check = [
+    'audience',
+    (examination) => {
+      const resources = audiences(examination.claims)
+      return resources.includes(issuer) ? 'Made for this server' : `Made for ${printable(resources.join(' '))}`
+    },
+  ]
+
+  const forThisServer: Check = [
+    'audience',
+    (examination) => {
+      const resources = audiences(examination.claims)
+      if (resources.includes(issuer)) return 'Made for this server'
+      throw new Failed(
+        `Expected a token for this server (aud ${issuer}); this one is for ${printable(resources.join(' '))}`,
+      )
+    },
+  ]
+
   const times: Check = [
     'times',
     (examination) => {
@@ -209,7 +234,10 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
   ]
 
   const signed = [format, key, signature, fromHere]
-  const accessTokenChecks = [...signed, accessTokenType, times, onRecord, accountsActive]
+  const live = [times, onRecord, accountsActive]
+  const accessTokenChecks = [...signed, accessTokenType, ...live]
+  const checksHere = [...signed, accessTokenType, forThisServer, ...live]
+  const checksInspected = [...signed, accessTokenType, audience, ...live]
   const idTokenChecks = [...signed, times, idTokenAudience]
   const refreshTokenChecks = [onRecordAsRefreshToken, refreshTimes, accountsActive]
 
@@ -218,24 +246,32 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
     return `Valid until ${instant(expiresAt)}`
   }
 
+  async function verifyBy(checks: readonly Check[], token: string): Promise<VerifiedToken> {
+    const { examination, steps } = await examine(token, checks)
+    const failed = steps.find((step) => step.passed === false)
+    if (failed !== undefined) throw invalidToken(failed.detail)
+    const { record, claims, client, user } = examination
+    if (record?.type !== 'access_token' || claims === undefined || client === undefined || user === undefined) {
+      throw invalidToken('The token could not be verified')
+    }
+    return { record, claims, client, user }
+  }
+
   return {
-    async verify(token) {
-      const { examination, steps } = await examine(token, accessTokenChecks)
-      const failed = steps.find((step) => step.passed === false)
-      if (failed !== undefined) throw invalidToken(failed.detail)
-      const { record, claims, client, user } = examination
-      if (record?.type !== 'access_token' || claims === undefined || client === undefined || user === undefined) {
-        throw invalidToken('The token could not be verified')
-      }
-      return { record, claims, client, user }
+    async verify(token, dpopThumbprint) {
+      const verified = await verifyBy(checksHere, token)
+      checkKey(verified.record.terms?.dpopThumbprint ?? undefined, dpopThumbprint)
+      return verified
     },
+
+    verifyAnywhere: (token) => verifyBy(accessTokenChecks, token),
 
     async inspect(token) {
       const kind = kindOf(token)
       const checks = {
-        access_token: accessTokenChecks,
-        jwt: accessTokenChecks,
-        unknown: accessTokenChecks,
+        access_token: checksInspected,
+        jwt: checksInspected,
+        unknown: checksInspected,
         id_token: idTokenChecks,
         refresh_token: refreshTokenChecks,
       }[kind]
@@ -255,6 +291,21 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
       return steps.every((step) => step.passed === true) ? examination.record : undefined
     },
   }
+}
+
+/** RFC 9449 section 7.1 and 7.2: a bound token takes a proof with its key, any other token takes none. */
+function checkKey(bound: string | undefined, proved: string | undefined): void {
+  if (bound === proved) return
+  if (proved === undefined) {
+    throw invalidToken(
+      'The token is bound to a key: expected Authorization: DPoP and a proof, received it as a bearer token',
+    )
+  }
+  throw invalidToken(
+    bound === undefined
+      ? 'The token is not bound to a key: expected Authorization: Bearer, received it as a DPoP token'
+      : 'The DPoP proof is made with another key than the token is bound to',
+  )
 }
 
 /** Takes the steps in order, up to the first that fails. */
@@ -300,6 +351,12 @@ function decode(token: string): { header: Claims; claims: Claims } | undefined {
 
 function isClaims(value: unknown): value is Claims {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whom a token is for (RFC 7519 section 4.1.3): one or several. */
+function audiences(claims: Claims | undefined): readonly string[] {
+  const aud = claims?.['aud']
+  return (Array.isArray(aud) ? aud : [aud]).filter((one): one is string => typeof one === 'string')
 }
 
 const instant = (time: EpochMs) => new Date(time).toISOString()

@@ -66,6 +66,7 @@ const STEPS: Record<Inspection['steps'][number]['name'], string> = {
   signature: 'Signature',
   issuer: 'Issuer',
   type: 'Type',
+  audience: 'Audience',
   times: 'Times',
   record: 'Record',
   account: 'Client and user',

@@ -152,6 +152,47 @@ describe('updating a client', () => {
   })
 })
 
+describe('a client that proves itself by a key', () => {
+  const jwks = { keys: [{ kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43) }] }
+  const BY_KEY = { ...SHOP, token_endpoint_auth_method: 'private_key_jwt', jwks }
+
+  it('has no secret, and loses those it had', async () => {
+    const gatehouse = await startTestConsole()
+    const { client, client_secret } = await gatehouse.answer(clients.create, { body: BY_KEY })
+    expect(client_secret).toBeNull()
+    expect(client).toMatchObject({ secrets: [], jwks, dynamically_registered: false })
+    const params = { client_id: client.client_id }
+    await expectProblem(await gatehouse.call(clients.addSecret, { params }), 409, 'conflict', /private_key_jwt/)
+    const shop = (await gatehouse.answer(clients.create, { body: SHOP })).client
+    const changedShop = await gatehouse.answer(clients.update, {
+      params: { client_id: shop.client_id },
+      body: changed(shop, { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://shop.example/jwks' }),
+    })
+    expect(changedShop.secrets).toEqual([])
+  })
+
+  it('names what is wrong with its keys by field', async () => {
+    const gatehouse = await startTestConsole()
+    const [key] = jwks.keys
+    const refused: [object, string][] = [
+      [{ jwks: null }, 'jwks_uri'],
+      [{ jwks_uri: 'https://shop.example/jwks' }, 'jwks'],
+      [{ jwks: null, jwks_uri: 'http://shop.example/jwks' }, 'jwks_uri'],
+      [{ jwks: { keys: [] } }, 'jwks.keys'],
+      [{ jwks: { keys: [{ ...key, d: 'secret' }] } }, 'jwks.keys.0'],
+      [{ jwks: { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] } }, 'jwks.keys.0'],
+      [{ jwks: { keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }] } }, 'jwks.keys.0'],
+      [{ jwks: { keys: [{ kty: 'EC', crv: 'P-256' }] } }, 'jwks.keys.0'],
+      [{ jwks: 'keys' }, 'jwks'],
+    ]
+    for (const [change, path] of refused) {
+      const response = await gatehouse.call(clients.create, { body: { ...BY_KEY, ...change } })
+      const { errors } = await expectProblem(response, 400, 'invalid-input', /./)
+      expect(new Set(errors.map((error) => error.path))).toEqual(new Set([path]))
+    }
+  })
+})
+
 describe('secrets', () => {
   it('overlap by two while one is rotated, and the last one stays', async () => {
     const gatehouse = await startTestConsole()
@@ -184,7 +225,15 @@ describe('deleting a client', () => {
     const { client } = await gatehouse.answer(clients.create, { body: SHOP })
     const params = { client_id: client.client_id }
     const { accessToken } = await issue(gatehouse, client.client_id)
-    const consent = { id: 'u c', userId: 'u', clientId: client.client_id, scopes: [], grantedAt: 0 }
+    const consent = {
+      id: 'u c',
+      userId: 'u',
+      clientId: client.client_id,
+      scopes: [],
+      claims: [],
+      resources: [],
+      grantedAt: 0,
+    }
     await gatehouse.store.commit([{ op: 'put', kind: 'consents', record: consent }])
     expect(await gatehouse.answer(clients.remove, { params })).toEqual({ revoked: 2 })
     await expectProblem(await gatehouse.call(clients.get, { params }), 404, 'not-found', /client/)

@@ -1,18 +1,21 @@
 /** Clients: what an operator may change, and what ends with it. */
 import { randomUUID } from 'node:crypto'
 import { fromMetadata } from '../../clients/client-metadata.ts'
+import { makeSecret, usesSecret } from '../../clients/client-secrets.ts'
+import { prepareKeysFor } from '../../clients/prepare-keys.ts'
 import { clients, type Client } from '../../contract/clients.ts'
 import type { EndpointRequest } from '../../contract/endpoint.ts'
 import { builtIn, conflict, notFound } from '../../http/problem.ts'
-import type { ClientRecord, ClientSecretRecord, EpochMs } from '../../store/records.ts'
+import type { ClientRecord, EpochMs } from '../../store/records.ts'
 import type { Change, Draft, Store } from '../../store/store.ts'
-import { hashSecret, newSecret } from '../../tokens/secrets.ts'
+import type { SigningKeys } from '../../tokens/signing-keys.ts'
 import type { Mount } from '../mount.ts'
 import { existingScopes } from '../existing-scopes.ts'
 import { clientView } from './client-view.ts'
 
 interface Dependencies {
   store: Store
+  keys: SigningKeys
   now: () => EpochMs
 }
 
@@ -50,13 +53,13 @@ export function clientsRoom(mount: Mount, dependencies: Dependencies): void {
   )
 }
 
-/** A confidential client is born with a secret; in clear this once. */
+/** A client that authenticates by a secret is born with one; in clear this once. */
 async function create(
-  { store, now }: Dependencies,
+  { store, keys, now }: Dependencies,
   { client_id, ...metadata }: EndpointRequest<typeof clients.create>['body'],
 ): Promise<{ client: ClientRecord; secret: string | null }> {
   const scopes = await existingScopes(store, metadata.scope)
-  const made = metadata.token_endpoint_auth_method === 'none' ? null : makeSecret(now())
+  const made = usesSecret(metadata.token_endpoint_auth_method) ? makeSecret(now()) : null
   const record: Draft<ClientRecord> = {
     ...fromMetadata(metadata, scopes),
     id: client_id ?? randomUUID(),
@@ -67,13 +70,14 @@ async function create(
     createdAt: now(),
     updatedAt: now(),
   }
+  await prepareKeysFor(record, keys)
   await store.commit([{ op: 'put', kind: 'clients', record, expected: 'absent' }])
   return { client: { ...record, revision: 1 }, secret: made?.secret ?? null }
 }
 
 /**
  * Disabling ends every token of the client; fewer grants or scopes concern what is issued from now on. A client that
- * becomes public loses its secrets; one that becomes confidential has none until one is added.
+ * becomes public or proves itself by a key loses its secrets; one that needs a secret again has none until one is added.
  */
 async function update(
   dependencies: Dependencies,
@@ -82,7 +86,8 @@ async function update(
 ): Promise<ClientRecord> {
   const client = await findEditable(dependencies.store, id)
   const fields = fromMetadata(metadata, await existingScopes(dependencies.store, metadata.scope))
-  const secrets = fields.tokenEndpointAuthMethod === 'none' ? [] : client.secrets
+  const secrets = usesSecret(fields.tokenEndpointAuthMethod) ? client.secrets : []
+  await prepareKeysFor(fields, dependencies.keys)
   const ends: Change[] = status === 'disabled' ? [endTokens(dependencies, id)] : []
   return await replace(dependencies, { ...client, ...fields, status, secrets }, revision, ends)
 }
@@ -99,8 +104,11 @@ async function remove(dependencies: Dependencies, id: string): Promise<number> {
 
 async function addSecret(dependencies: Dependencies, id: string): Promise<{ client: ClientRecord; secret: string }> {
   const client = await findEditable(dependencies.store, id)
-  if (client.tokenEndpointAuthMethod === 'none') {
-    throw conflict('', 'A public client has no secret: choose client_secret_basic or client_secret_post first')
+  if (!usesSecret(client.tokenEndpointAuthMethod)) {
+    throw conflict(
+      '',
+      'A public client has no secret, nor has one of private_key_jwt: choose client_secret_basic or client_secret_post first',
+    )
   }
   if (client.secrets.length >= MAXIMUM_SECRETS) {
     throw conflict('', 'Two secrets may overlap while one is rotated: remove one of them first')
@@ -137,11 +145,6 @@ const endTokens = ({ now }: Dependencies, clientId: string): Change => ({
   tokens: { clientId },
   at: now(),
 })
-
-function makeSecret(createdAt: EpochMs): { secret: string; record: ClientSecretRecord } {
-  const secret = newSecret()
-  return { secret, record: { id: randomUUID(), hash: hashSecret(secret), createdAt } }
-}
 
 async function find(store: Store, id: string): Promise<ClientRecord> {
   const client = await store.get('clients', id)

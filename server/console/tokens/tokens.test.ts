@@ -132,6 +132,30 @@ describe('inspecting', () => {
     expect(revoked.steps.find((step) => step.passed === false)?.name).toBe('record')
   })
 
+  it('says whom a token is for, and finds nothing wrong with another resource', async () => {
+    const { gatehouse, client, user } = await start()
+    const resources = ['https://api.example', gatehouse.issuer]
+    for (const [count, detail] of [
+      [1, 'Made for https://api.example'],
+      [2, 'Made for this server'],
+    ] as const) {
+      const { accessToken } = await gatehouse.tokenIssuer.issue({
+        client,
+        user,
+        scopes: ['openid'],
+        grantType: 'authorization_code',
+        familyId: 'three',
+        address: null,
+        refreshable: false,
+        terms: { resources: resources.slice(0, count), claims: null, dpopThumbprint: null },
+        authTime: null,
+      })
+      const { active, steps } = await gatehouse.answer(tokens.inspect, { body: { token: accessToken } })
+      expect(active).toBe(true)
+      expect(steps.find(({ name }) => name === 'audience')).toEqual({ name: 'audience', passed: true, detail })
+    }
+  })
+
   it('takes any text', async () => {
     const gatehouse = await startTestConsole()
     const encode = (json: string) => Buffer.from(json).toString('base64url')

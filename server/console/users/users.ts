@@ -6,6 +6,8 @@ import type { EndpointRequest } from '../../contract/endpoint.ts'
 import { users, type User } from '../../contract/users.ts'
 import { conflict, notFound } from '../../http/problem.ts'
 import { OPERATOR_SCOPE } from '../../protocol/scope.ts'
+import { commitEndings, signOutEverywhere } from '../../sessions/end-sessions.ts'
+import type { LogoutDelivery } from '../../sessions/logout-delivery.ts'
 import type { EpochMs, UserRecord } from '../../store/records.ts'
 import type { Change, Draft, Store } from '../../store/store.ts'
 import type { Mount } from '../mount.ts'
@@ -15,6 +17,7 @@ import { fromUserFields, userView } from './user-view.ts'
 
 interface Dependencies {
   store: Store
+  logoutDelivery: LogoutDelivery
   now: () => EpochMs
 }
 
@@ -59,7 +62,7 @@ async function create(
   return { ...record, revision: 1 }
 }
 
-/** Disabling signs the user out everywhere. */
+/** Disabling signs the user out everywhere, and tells the clients. */
 async function update(
   dependencies: Dependencies,
   id: string,
@@ -70,26 +73,22 @@ async function update(
   const user = await find(store, id)
   const changed = { ...user, ...fromUserFields(fields, await existingScopes(store, fields.scope)), status }
   const isDemoted = user.scopes.includes(OPERATOR_SCOPE) && !changed.scopes.includes(OPERATOR_SCOPE)
-  const consequences =
-    status === 'disabled'
-      ? [
-          ...(await anotherOperatorStays(store, user, operator, { path: 'status', loss: 'disable the account' })),
-          ...signOut(dependencies, id),
-        ]
-      : isDemoted
-        ? await anotherOperatorStays(store, user, operator, {
-            path: 'scope',
-            loss: `take the scope ${OPERATOR_SCOPE} away`,
-          })
-        : []
-  return await replace(dependencies, changed, revision, consequences)
+  return await replace(dependencies, changed, revision, async () => {
+    if (status === 'disabled') {
+      const stays = await anotherOperatorStays(store, user, operator, { path: 'status', loss: 'disable the account' })
+      return [...stays, ...(await signOut(dependencies, id))]
+    }
+    if (!isDemoted) return []
+    const loss = `take the scope ${OPERATOR_SCOPE} away`
+    return await anotherOperatorStays(store, user, operator, { path: 'scope', loss })
+  })
 }
 
 /** Whoever knew the old password is out. */
 async function setPassword(dependencies: Dependencies, id: string, password: string): Promise<UserRecord> {
   const user = await find(dependencies.store, id)
   const changed = { ...user, passwordHash: await hashPassword(password) }
-  return await replace(dependencies, changed, user.revision, signOut(dependencies, id))
+  return await replace(dependencies, changed, user.revision, () => signOut(dependencies, id))
 }
 
 /** Ends every token of the user; answers how many were live. */
@@ -97,7 +96,10 @@ async function remove(dependencies: Dependencies, id: string, operator: Operator
   const { store } = dependencies
   const user = await find(store, id)
   const stays = await anotherOperatorStays(store, user, operator, { path: '', loss: 'delete the account' })
-  const { revoked } = await store.commit([{ op: 'delete', kind: 'users', id }, ...signOut(dependencies, id), ...stays])
+  const { revoked } = await commitEndings(dependencies, async () => {
+    const ends = await signOut(dependencies, id)
+    return [...ends, { op: 'delete', kind: 'users', id }, ...stays]
+  })
   return revoked
 }
 
@@ -124,21 +126,21 @@ async function anotherOperatorStays(
 
 /** Writes a change on top of `expected`, together with what follows from it. */
 async function replace(
-  { store, now }: Dependencies,
+  dependencies: Dependencies,
   changed: Draft<UserRecord>,
   expected: number,
-  consequences: readonly Change[],
+  consequences: () => Promise<readonly Change[]>,
 ): Promise<UserRecord> {
-  const record = { ...changed, updatedAt: now() }
-  await store.commit([{ op: 'put', kind: 'users', record, expected }, ...consequences])
+  const record = { ...changed, updatedAt: dependencies.now() }
+  await commitEndings(dependencies, async () => [
+    { op: 'put', kind: 'users', record, expected },
+    ...(await consequences()),
+  ])
   return { ...record, revision: expected + 1 }
 }
 
-/** Ends every token of the user, and every browser session at the issuer. */
-const signOut = ({ now }: Dependencies, userId: string): Change[] => [
-  { op: 'revoke', tokens: { userId }, at: now() },
-  { op: 'endSessions', userId },
-]
+/** Ends every token of the user and every session at the issuer, with what ends with them. */
+const signOut = ({ store, now }: Dependencies, userId: string) => signOutEverywhere(store, userId, now())
 
 async function find(store: Store, id: string): Promise<UserRecord> {
   const user = await store.get('users', id)

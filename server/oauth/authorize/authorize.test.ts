@@ -1,66 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { PASSWORD, REDIRECT_URI, startTestIssuer, type TestIssuer } from '../../testing/issuer.ts'
-
-const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
-
-interface Browser {
-  open(parameters: Record<string, string>): Promise<Response>
-  submit(page: Response, fields: Record<string, string>): Promise<Response>
-  cookies: Map<string, string>
-}
-
-/** A browser without script, as far as these tests need one. */
-function browse(issuer: TestIssuer): Browser {
-  const cookies = new Map<string, string>()
-  const send = async (url: URL, init: RequestInit = {}) => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(url, { redirect: 'manual', headers: { Cookie: cookie }, ...init })
-    for (const each of response.headers.getSetCookie()) {
-      const [name = '', value = ''] = (each.split(';')[0] ?? '').split('=')
-      cookies.set(name, value)
-    }
-    return response
-  }
-  return {
-    cookies,
-    open: (parameters) =>
-      send(new URL(`/authorization/authorize?${new URLSearchParams(parameters).toString()}`, issuer.url)),
-    async submit(page, fields) {
-      const html = await page.text()
-      const action = /<form action="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? ''
-      const interaction = /name="interaction" value="([^"]+)"/.exec(html)?.[1] ?? ''
-      return await send(new URL(action, issuer.url), {
-        method: 'POST',
-        body: new URLSearchParams({ interaction, ...fields }),
-      })
-    },
-  }
-}
-
-async function start() {
-  const issuer = await startTestIssuer()
-  const client = await issuer.addClient()
-  const user = await issuer.addUser()
-  const request = {
-    client_id: client.id,
-    redirect_uri: REDIRECT_URI,
-    response_type: 'code',
-    scope: 'openid profile',
-    state: 'st&te =1',
-    code_challenge: CHALLENGE,
-    code_challenge_method: 'S256',
-  }
-  const signIn = { username: 'ada', password: PASSWORD }
-  return { issuer, client, user, request, signIn, browser: browse(issuer) }
-}
-
-/** The parameters that a redirect carries to the client. */
-function answerOf(response: Response): Record<string, string> {
-  expect(response.status).toBe(303)
-  const location = new URL(response.headers.get('location') ?? '')
-  expect(location.origin + location.pathname).toBe(REDIRECT_URI)
-  return Object.fromEntries(location.searchParams)
-}
+import { answerOf, browse, expectErrorPage as errorPage, startAuthorization as start } from '../../testing/browser.ts'
+import { REDIRECT_URI } from '../../testing/issuer.ts'
 
 describe('the way through', () => {
   it('signs in, asks, and sends the code back with state and iss; then remembers both', async () => {
@@ -89,7 +29,7 @@ describe('the way through', () => {
     const consentPage = await browser.submit(await browser.open(request), signIn)
     expect(answerOf(await browser.open({ ...request, prompt: 'none' }))).toMatchObject({ error: 'consent_required' })
     await browser.submit(consentPage, { decision: 'allow' })
-    for (const more of [{ prompt: 'login' }, { prompt: 'select_account' }, { max_age: '0' }]) {
+    for (const more of [{ prompt: 'login' }, { max_age: '0' }]) {
       expect(await (await browser.open({ ...request, ...more })).text()).toContain('name="password"')
     }
     expect(await (await browser.open({ ...request, prompt: 'consent' })).text()).toContain('Allow Test client?')
@@ -104,7 +44,7 @@ describe('the way through', () => {
     })
   })
 
-  it('ends with the session: another sign-in replaces it, a disabled user has none', async () => {
+  it('ends with the user: a disabled one is signed in nowhere', async () => {
     const { issuer, user, request, signIn, browser } = await start()
     await browser.submit(await browser.submit(await browser.open(request), signIn), { decision: 'allow' })
     await issuer.store.commit([{ op: 'put', kind: 'users', record: { ...user, status: 'disabled' } }])
@@ -169,12 +109,6 @@ describe('the pages', () => {
 })
 
 describe('requests that are refused', () => {
-  const errorPage = async (response: Response, words: RegExp) => {
-    expect(response.status).toBe(400)
-    expect(response.headers.get('location')).toBeNull()
-    expect(await response.text()).toMatch(words)
-  }
-
   it('stay on a page until client and redirect URI are known', async () => {
     const { issuer, client, request, browser } = await start()
     await errorPage(await browser.open({ ...request, client_id: 'nobody' }), /not that of a client/)
@@ -200,7 +134,7 @@ describe('requests that are refused', () => {
   it.each([
     [{ response_type: '' }, 'invalid_request', /response_type is missing/],
     [{ response_type: 'token' }, 'unsupported_response_type', /Expected response_type code/],
-    [{ response_mode: 'fragment' }, 'invalid_request', /response_mode query/],
+    [{ response_mode: 'jwt' }, 'invalid_request', /query, fragment, form_post; received jwt/],
     [{ code_challenge: '' }, 'invalid_request', /code_challenge/],
     [{ code_challenge_method: 'plain' }, 'invalid_request', /S256; received plain/],
     [{ code_challenge_method: '' }, 'invalid_request', /means plain/],
@@ -208,13 +142,40 @@ describe('requests that are refused', () => {
     [{ prompt: 'none login' }, 'invalid_request', /stands alone/],
     [{ prompt: 'dance' }, 'invalid_request', /Expected prompt/],
     [{ max_age: '-1' }, 'invalid_request', /max_age/],
-    [{ request: 'e30.e30.' }, 'request_not_supported', /not supported/],
-    [{ request_uri: 'https://x.example' }, 'request_uri_not_supported', /not supported/],
+    [{ registration: '{}' }, 'registration_not_supported', /not supported/],
+    [{ id_token_hint: 'e30.e30.e30' }, 'invalid_request', /id_token_hint/],
+    [{ dpop_jkt: 'short' }, 'invalid_request', /43 characters/],
+    [{ resource: 'https://other.example' }, 'invalid_target', /other\.example/],
+    [{ resource: 'not a URI' }, 'invalid_target', /may not ask/],
+    [{ claims: 'no JSON' }, 'invalid_request', /JSON object with userinfo/],
+    [{ claims: '[]' }, 'invalid_request', /JSON object/],
+    [{ claims: '{"userinfo":{"name":"Ada"}}' }, 'invalid_request', /null or an object/],
+    [{ claims: '{"userinfo":{"name":{"essential":"yes"}}}' }, 'invalid_request', /JSON object/],
+    [{ claims: '{"id_token":{"sub":{"value":7}}}' }, 'invalid_request', /sub in claims/],
+    [{ claims: '['.repeat(1000) }, 'invalid_request', /JSON object/],
+    [
+      { claims: '{"id_token":{"acr":{"essential":true,"values":["urn:level:9"]}}}' },
+      'unmet_authentication_requirements',
+      /asserts none/,
+    ],
   ])('go to the redirect URI from there on: %j', async (change, error, words) => {
     const { issuer, request, browser } = await start()
     const answer = answerOf(await browser.open({ ...request, ...change }))
     expect(answer).toMatchObject({ error, state: 'st&te =1', iss: issuer.url })
     expect(answer['error_description']).toMatch(words)
+  })
+
+  it.each([
+    { display: 'popup' },
+    { ui_locales: 'fr-CA en', claims_locales: 'xx' },
+    { acr_values: 'urn:level:1' },
+    { claims: '{"id_token":{"acr":{"values":["urn:level:9"]},"auth_time":{"essential":true}},"more":1}' },
+    { unknown: '<script>', login_hint: 'ada' },
+  ])('are not those with wishes that change nothing here, or with unknown parameters: %j', async (more) => {
+    const { request, browser } = await start()
+    const page = await browser.open({ ...request, ...more })
+    expect(page.status).toBe(200)
+    expect(await page.text()).toContain('name="password"')
   })
 
   it('of a client without the grant, or with no scope left', async () => {

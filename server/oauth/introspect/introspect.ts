@@ -11,6 +11,7 @@ import { invalidClient, OAuthError } from '../../protocol/oauth-error.ts'
 import { formatScope } from '../../protocol/scope.ts'
 import type { ClientRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
+import { tokenTypeOf } from '../../tokens/terms.ts'
 import type { TokenVerifier } from '../../tokens/token-verifier.ts'
 import type { ClientAuthentication } from '../client-authentication.ts'
 
@@ -42,10 +43,10 @@ export function introspectionEndpoint(dependencies: Dependencies): Router {
 
 async function accessTokenAnswer({ tokenVerifier }: Dependencies, token: string) {
   try {
-    const { record, claims, user } = await tokenVerifier.verify(token)
+    const { record, claims, user } = await tokenVerifier.verifyAnywhere(token)
     return {
       active: true,
-      token_type: 'Bearer',
+      token_type: tokenTypeOf(record.terms),
       scope: formatScope(record.scopes),
       client_id: record.clientId,
       ...(user === null ? {} : { username: user.username }),
@@ -55,6 +56,9 @@ async function accessTokenAnswer({ tokenVerifier }: Dependencies, token: string)
       iat: claims['iat'],
       exp: claims['exp'],
       jti: claims['jti'],
+      // What it is bound to (RFC 9449 section 6.2), and who acts for the subject (RFC 8693 section 4.1): left out where undefined.
+      cnf: claims['cnf'],
+      act: claims['act'],
     }
   } catch (error) {
     if (error instanceof OAuthError && error.code === 'invalid_token') return undefined

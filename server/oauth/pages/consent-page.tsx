@@ -1,49 +1,27 @@
-import type { ClientRecord, UserRecord } from '../../store/records.ts'
+import type { UserRecord } from '../../store/records.ts'
+import { AskedFor, Choices, SignedInAs, type AskedForProps } from './asked-for.tsx'
 import { ClientHeading } from './client-heading.tsx'
+import { ClientLinks } from './client-links.tsx'
 import { PageLayout } from './page-layout.tsx'
 
-interface ConsentPageProps {
-  client: ClientRecord
+interface ConsentPageProps extends AskedForProps {
   user: UserRecord
-  scopes: readonly { name: string; description: string }[]
   /** The authorization request that the form carries on. */
   query: string
   interaction: string
 }
 
-export function ConsentPage({ client, user, scopes, query, interaction }: ConsentPageProps) {
+export function ConsentPage({ client, user, query, interaction, ...asked }: ConsentPageProps) {
   return (
     <PageLayout title={`Allow ${client.name}?`}>
       <ClientHeading client={client}>{`Allow ${client.name}?`}</ClientHeading>
-      <p>
-        You are signed in as <strong>{user.name ?? user.username}</strong>.{' '}
-        <a href={`/authorization/authorize?${withPrompt(query, 'login')}`}>Not you?</a>
-      </p>
-      <p>{client.name} asks to:</p>
-      <ul>
-        {scopes.map(({ name, description }) => (
-          <li key={name}>
-            {description} <code>{name}</code>
-          </li>
-        ))}
-      </ul>
       <form method="post" action={`/authorization/consent?${query}`}>
         <input type="hidden" name="interaction" value={interaction} />
-        <div className="choices">
-          <button type="submit" name="decision" value="deny">
-            Deny
-          </button>
-          <button className="primary" type="submit" name="decision" value="allow">
-            Allow
-          </button>
-        </div>
+        <SignedInAs user={user} />
+        <AskedFor client={client} {...asked} />
+        <Choices />
       </form>
+      <ClientLinks client={client} />
     </PageLayout>
   )
-}
-
-function withPrompt(query: string, prompt: string): string {
-  const parameters = new URLSearchParams(query)
-  parameters.set('prompt', prompt)
-  return parameters.toString()
 }

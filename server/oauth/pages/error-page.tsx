@@ -5,7 +5,12 @@ import { PageLayout } from './page-layout.tsx'
 export function ErrorPage({ refusal }: { refusal: OAuthError }) {
   return (
     <PageLayout title="That did not work">
-      <h1>That did not work</h1>
+      <header>
+        <span className="logo" aria-hidden="true">
+          !
+        </span>
+        <h1>That did not work</h1>
+      </header>
       <p>
         {refusal.status >= 500
           ? 'The server could not answer. Try again in a moment.'

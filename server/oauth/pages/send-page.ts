@@ -11,17 +11,27 @@ interface PageOptions {
   client?: ClientRecord
   /** Where the page's form may end up: browsers hold a form's redirects to `form-action` too. */
   redirectUri?: string
+  /** The one script of a page whose form goes straight to the redirect URI, and nowhere else (see `form-post-page.tsx`). */
+  script?: string
 }
 
-const STYLE_HASH = `'sha256-${createHash('sha256').update(PAGE_STYLES).digest('base64')}'`
+const hashOf = (content: string) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`
+const STYLE_HASH = hashOf(PAGE_STYLES)
 
-/** Answers with a page: no script, no framing, no referrer, nothing kept. */
-export function sendPage(response: Response, page: ReactElement, { status, client, redirectUri }: PageOptions): void {
+/** Answers with a page: no script but one that is named by its hash, no framing, no referrer, nothing kept. */
+export function sendPage(
+  response: Response,
+  page: ReactElement,
+  { status, client, redirectUri, script }: PageOptions,
+): void {
+  const destinations =
+    redirectUri === undefined ? [] : [script === undefined ? sourceOf(redirectUri) : pageOf(redirectUri)]
   const policy = [
     "default-src 'none'",
+    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
     `style-src ${STYLE_HASH}`,
     `img-src ${typeof client?.logoUri === 'string' ? sourceOf(client.logoUri) : "'none'"}`,
-    `form-action 'self'${redirectUri === undefined ? '' : ` ${sourceOf(redirectUri)}`}`,
+    `form-action ${[...(script === undefined ? ["'self'"] : []), ...destinations].join(' ')}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ]
@@ -41,4 +51,11 @@ export function sendPage(response: Response, page: ReactElement, { status, clien
 function sourceOf(uri: string): string {
   const { protocol, origin, hostname } = new URL(uri)
   return origin === 'null' || hostname.startsWith('[') ? protocol : origin
+}
+
+/** A URI as a source that is narrower than its origin, where the grammar has words for that: its path counts too. */
+function pageOf(uri: string): string {
+  const source = sourceOf(uri)
+  if (source.endsWith(':')) return source
+  return source + new URL(uri).pathname.replaceAll(';', '%3B').replaceAll(',', '%2C')
 }

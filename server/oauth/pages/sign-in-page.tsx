@@ -1,26 +1,24 @@
 import type { ClientRecord } from '../../store/records.ts'
 import { ClientHeading } from './client-heading.tsx'
+import { ClientLinks } from './client-links.tsx'
 import { PageLayout } from './page-layout.tsx'
+import { describedByProblem, Problem } from './problem.tsx'
 
 interface SignInPageProps {
   client: ClientRecord
-  /** The authorization request that the form carries on. */
-  query: string
+  /** Where the form goes, with what it carries on. */
+  action: string
   interaction: string
   username: string
   problem?: string | undefined
 }
 
-export function SignInPage({ client, query, interaction, username, problem }: SignInPageProps) {
+export function SignInPage({ client, action, interaction, username, problem }: SignInPageProps) {
   return (
     <PageLayout title={`Sign in to ${client.name}`}>
       <ClientHeading client={client}>{`Sign in to ${client.name}`}</ClientHeading>
-      {problem !== undefined && (
-        <p className="problem" role="alert" id="problem">
-          {problem}
-        </p>
-      )}
-      <form method="post" action={`/authorization/sign-in?${query}`}>
+      <Problem>{problem}</Problem>
+      <form method="post" action={action}>
         <input type="hidden" name="interaction" value={interaction} />
         <label htmlFor="username">Username or email</label>
         <input
@@ -33,7 +31,7 @@ export function SignInPage({ client, query, interaction, username, problem }: Si
           maxLength={254}
           required
           autoFocus={username === ''}
-          aria-describedby={problem === undefined ? undefined : 'problem'}
+          {...describedByProblem(problem)}
         />
         <label htmlFor="password">Password</label>
         <input
@@ -44,11 +42,13 @@ export function SignInPage({ client, query, interaction, username, problem }: Si
           maxLength={256}
           required
           autoFocus={username !== ''}
+          {...describedByProblem(problem)}
         />
         <button className="primary" type="submit">
           Sign in
         </button>
       </form>
+      <ClientLinks client={client} />
     </PageLayout>
   )
 }

@@ -5,14 +5,20 @@ import type { ClientRecord } from '../../store/records.ts'
 import type { Change } from '../../store/store.ts'
 import type { Authorization } from '../../tokens/token-issuer.ts'
 
-/** Who asks: the authenticated client and where from. */
+/** Who asks: the authenticated client, where from, and with which key. */
 export interface GrantRequest {
   client: ClientRecord
   /** IP address. */
   address: string
+  /** Of the key that the request proves to have (RFC 9449); the tokens will be bound to it. Undefined where it proves none. */
+  dpopThumbprint?: string | undefined
 }
 
-/** What a grant decides; the pipeline mints and commits it. */
+/**
+ * What a grant decides; the pipeline mints and commits it. An ID token is due whenever the scopes have `openid` and it is
+ * known which user signed in when. The `terms` of the authorization are what was allowed: the pipeline holds the request's
+ * key and its `resource` parameters against them.
+ */
 export interface GrantDecision {
   authorization: Authorization
   /** What the grant consumes, with the conditions that make it work once: committed with the tokens or not at all. */
@@ -20,6 +26,12 @@ export interface GrantDecision {
   separator: ScopeSeparator
   /** Carried into the ID token, where one is due. */
   nonce: string | null
+  /** The session, for the ID token; default none. */
+  sid?: string | null
+  /** What the access token is for, where it is not the `resource` parameters alone that say so. */
+  resources?: readonly string[]
+  /** What was issued, in an answer to a token exchange (RFC 8693 section 2.2.1). */
+  issuedTokenType?: string
 }
 
 /** A grant type: its name, its parameters, its rule. The shared steps are in the pipeline (`token.ts`). */

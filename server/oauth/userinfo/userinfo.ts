@@ -1,18 +1,45 @@
-/** Claims about the signed-in user (OpenID Connect Core section 5.3), as far as the token's scopes release them. */
+/**
+ * Claims about the signed-in user (OpenID Connect Core section 5.3), as far as the token's scopes, and the names that were
+ * asked for, release them. A client that registered an algorithm gets them signed.
+ */
 import { Router, type Request, type Response } from 'express'
+import { releasedClaims } from '../../accounts/claims.ts'
 import { formBody, formOf } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { sendJson } from '../../http/send-json.ts'
 import { invalidToken } from '../../protocol/oauth-error.ts'
-import type { TokenVerifier } from '../../tokens/token-verifier.ts'
-import { presentedToken } from '../protected-resource.ts'
-import { claimsOf } from './claims.ts'
+import type { Store } from '../../store/store.ts'
+import type { Signer } from '../../tokens/signer.ts'
+import type { SigningKeys } from '../../tokens/signing-keys.ts'
+import { presentedToken, type ResourceGuard } from '../protected-resource.ts'
 
-export function userinfoEndpoint({ tokenVerifier }: { tokenVerifier: TokenVerifier }): Router {
+interface Dependencies extends ResourceGuard {
+  store: Store
+  keys: SigningKeys
+  signer: Signer
+  issuer: string
+}
+
+export function userinfoEndpoint(dependencies: Dependencies): Router {
+  const { store, keys, signer, issuer } = dependencies
   const answer = async (request: Request, response: Response, bodyToken?: string) => {
-    const { record, user } = await presentedToken(tokenVerifier, request, { bodyToken, scope: 'openid' })
+    const { record, client, user } = await presentedToken(dependencies, request, response, {
+      bodyToken,
+      scope: 'openid',
+    })
     if (user === null) throw invalidToken('Expected a token of a user; this one is of a client acting for itself')
-    sendJson(response, claimsOf(user, record.scopes))
+    const names = record.terms?.claims?.userinfo ?? []
+    const claims = { ...(await releasedClaims(store, { client, user, scopes: record.scopes, names })), sub: user.id }
+    const algorithm = client.userinfoSignedResponseAlg
+    if (algorithm === null) {
+      sendJson(response, claims)
+      return
+    }
+    await keys.prepare(algorithm)
+    // Section 5.3.2: iss and aud say who speaks and to whom.
+    const jwt = await signer.sign(keys.current(algorithm), 'JWT', { ...claims, iss: issuer, aud: client.id })
+    response.writeHead(200, { 'Content-Type': 'application/jwt', 'Cache-Control': 'no-store', Pragma: 'no-cache' })
+    response.end(jwt)
   }
   const router = Router()
   router

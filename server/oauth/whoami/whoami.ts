@@ -2,15 +2,14 @@
 import { Router } from 'express'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { sendJson } from '../../http/send-json.ts'
-import type { TokenVerifier } from '../../tokens/token-verifier.ts'
-import { presentedToken } from '../protected-resource.ts'
+import { presentedToken, type ResourceGuard } from '../protected-resource.ts'
 
-export function whoamiEndpoint({ tokenVerifier }: { tokenVerifier: TokenVerifier }): Router {
+export function whoamiEndpoint(guard: ResourceGuard): Router {
   const router = Router()
   router
     .route('/authorization/whoami')
     .get(async (request, response) => {
-      const { record, client, user } = await presentedToken(tokenVerifier, request)
+      const { record, client, user } = await presentedToken(guard, request, response)
       sendJson(response, {
         id: user?.id ?? client.id,
         name: user === null ? client.name : (user.name ?? user.username),

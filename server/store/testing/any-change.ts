@@ -26,12 +26,14 @@ const selection = fc.oneof(
   fc.record({ familyId: family }),
   fc.record({ clientId: client }),
   fc.record({ userId: user }),
+  fc.record({ clientId: client, userId: user }),
 )
 const removable = [
   ['clients', client],
   ['users', user],
   ['tokens', oneOf('a1', 'a2', 'r1')],
   ['codes', oneOf('k1', 'k2')],
+  ['consents', oneOf('u1 c1', 'u2 c2')],
 ] as const
 
 /** A change of any kind, on few enough records that they meet. */
@@ -54,6 +56,7 @@ export const anyChange: fc.Arbitrary<Change> = fc.oneof(
   fc.tuple(user, client, expected).map((put) => putConsent(...put)),
   fc.record({ op: fc.constant('revoke' as const), tokens: selection, at: time }),
   fc.record({ op: fc.constant('endSessions' as const), userId: user }),
+  fc.record({ op: fc.constant('endSessions' as const), sid: oneOf('sid1', 'sid of s1') }),
   fc.record({ op: fc.constant('purge' as const), expiredBefore: time, tokensExpiredBefore: time }),
   ...removable.map(([kind, id]) => fc.record({ op: fc.constant('delete' as const), kind: fc.constant(kind), id })),
 )

@@ -4,6 +4,7 @@ import {
   type AccessTokenRecord,
   type ClientRecord,
   type CodeRecord,
+  type LogoutNoticeRecord,
   type RefreshTokenRecord,
   type ScopeRecord,
   type SessionRecord,
@@ -136,8 +137,30 @@ export function putSession(sample: Sample<SessionRecord>, expected?: Expected): 
 }
 
 export function putConsent(userId: string, clientId: string, expected?: Expected): PutChange {
-  const record = { id: consentId(userId, clientId), userId, clientId, scopes: ['openid'], grantedAt: 1 }
+  const record = {
+    id: consentId(userId, clientId),
+    userId,
+    clientId,
+    scopes: ['openid'],
+    claims: ['email'],
+    resources: ['https://api.example'],
+    grantedAt: 1,
+  }
   return { op: 'put', kind: 'consents', record, ...when(expected) }
+}
+
+export function putLogoutNotice(sample: Sample<LogoutNoticeRecord>): PutChange {
+  const record: Draft<LogoutNoticeRecord> = {
+    clientId: 'c1',
+    userId: 'u1',
+    sid: 'sid1',
+    attempts: 0,
+    nextAttemptAt: 1000,
+    createdAt: 1000,
+    expiresAt: 2000,
+    ...sample,
+  }
+  return { op: 'put', kind: 'logoutNotices', record }
 }
 
 export function putKey(sample: Sample<SigningKeyRecord>, expected?: Expected): PutChange {

@@ -172,13 +172,16 @@ export class TokenTable {
     } else if ('familyId' in selection) {
       yield* this.slotsOfFamily(selection.familyId)
     } else {
-      const isClient = 'clientId' in selection
-      const number = isClient ? this.clients.find(selection.clientId) : this.users.find(selection.userId)
-      if (number === undefined) return
+      // Null: whoever it is.
+      const client = 'clientId' in selection ? this.clients.find(selection.clientId) : null
+      const user = 'userId' in selection ? this.users.find(selection.userId) : null
+      if (client === undefined || user === undefined) return
       for (let slot = 0; slot < this.#end; slot++) {
         const chunk = this.chunkAt(slot)
         const row = rowOf(slot)
-        if (chunk.flags[row] !== 0 && (isClient ? chunk.clients : chunk.users)[row] === number) yield slot
+        if (chunk.flags[row] === 0) continue
+        if (client !== null && chunk.clients[row] !== client) continue
+        if (user === null || chunk.users[row] === user) yield slot
       }
     }
   }

@@ -40,11 +40,13 @@ export function authorizationCodeGrant({ store, now }: { store: Store; now: () =
             familyId: code.familyId,
             address,
             refreshable: client.grantTypes.includes('refresh_token'),
+            terms: code.terms,
             authTime: code.authTime,
           },
           consumes: [{ op: 'put', kind: 'codes', record: { ...code, redeemedAt: now() }, expected: code.revision }],
           separator: ' ',
           nonce: code.nonce,
+          sid: code.sid,
         }
       }
     },

@@ -23,16 +23,18 @@ export function refreshTokenGrant({ store, now }: { store: Store; now: () => num
           authorization: {
             client,
             user,
-            scopes: narrowHeldScope(requested, record.scopes, client, user),
+            scopes: narrowHeldScope(requested, record.scopes, client, user, 'refresh token'),
             grantType: record.grantType,
             familyId: record.familyId,
             address,
             refreshable: true,
             successor,
+            terms: record.terms,
             authTime: record.authTime,
           },
           consumes,
           separator: requested.separator,
+          // OpenID Connect Core section 12.2: an ID token at refresh should have no nonce.
           nonce: null,
         }
       }

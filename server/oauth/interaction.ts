@@ -2,10 +2,10 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** What a form was made for. A form that is sent in another context is refused: cross-site, replayed for another request. */
 export interface InteractionContext {
-  step: 'sign-in' | 'consent'
+  step: 'sign-in' | 'account' | 'consent' | 'logout' | 'device-code' | 'device-sign-in' | 'device-consent'
   /** The cookie that names the browser. */
   browserId: string
-  /** The authorization request, as a query string. */
+  /** The authorization or logout request, as a query string; the user code of a device. */
   query: string
   /** The session that the form was shown to; null before sign-in. */
   sessionId: string | null

@@ -1,11 +1,18 @@
-import type { Form } from '../../http/form-body.ts'
-import { invalidRequest, OAuthError } from '../../protocol/oauth-error.ts'
-import { CODE_CHALLENGE_METHOD, isCodeChallenge } from '../../protocol/pkce.ts'
-import { redirectUriMatches } from '../../protocol/redirect-uri.ts'
-import type { ScopeRequest } from '../../protocol/scope.ts'
-import type { ClientRecord } from '../../store/records.ts'
-import type { Store } from '../../store/store.ts'
-import { requestedScope } from '../scope-policy.ts'
+/** What an authorization request asks for, validated alike where it arrives (authorization endpoint) and where it is pushed. */
+import type { Form } from '../http/form-body.ts'
+import { PROMPTS, RESPONSE_MODES, type Prompt, type ResponseMode } from '../protocol/authorization-values.ts'
+import type { ClaimsRequest } from '../protocol/claims-request.ts'
+import { invalidRequest, OAuthError } from '../protocol/oauth-error.ts'
+import { CODE_CHALLENGE_METHOD, isCodeChallenge } from '../protocol/pkce.ts'
+import { redirectUriMatches } from '../protocol/redirect-uri.ts'
+import type { ScopeRequest } from '../protocol/scope.ts'
+import type { ClientRecord } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import { readIdTokenHint } from '../tokens/id-token-hint.ts'
+import type { SigningKeys } from '../tokens/signing-keys.ts'
+import { commonSubjects, parseClaimsParameter } from './claims-parameter.ts'
+import { grantResources, requestedResources } from './resource-policy.ts'
+import { requestedScope } from './scope-policy.ts'
 
 /** Where the answer goes: verified before anything is sent there (RFC 6749 section 4.1.2.1). */
 export interface AnswerTarget {
@@ -13,6 +20,7 @@ export interface AnswerTarget {
   redirectUri: string
   /** Whether the request named it: the exchange must then name it again (RFC 6749 section 4.1.3). */
   redirectUriGiven: boolean
+  responseMode: ResponseMode
   /** Echoed untouched. */
   state: string | undefined
 }
@@ -26,23 +34,41 @@ export interface AuthorizationRequest extends AnswerTarget {
   /** Seconds since the sign-in that are still acceptable. */
   maxAge: number | undefined
   loginHint: string | undefined
+  /** The user that the `id_token_hint` speaks of. */
+  hintedUser: string | null
+  /** Users who may answer; null where any may. */
+  subjects: readonly string[] | null
+  /** Claims asked for by name. */
+  claims: ClaimsRequest | null
+  /** Resource servers that were named (RFC 8707). */
+  resources: readonly string[]
+  /** Thumbprint of the key that the code and its tokens will be bound to (RFC 9449 section 10). */
+  dpopThumbprint: string | null
 }
 
-export const PROMPTS = ['none', 'login', 'consent', 'select_account'] as const
-export type Prompt = (typeof PROMPTS)[number]
-
 /**
- * The client and the redirect URI of a request.
- * @throws OAuthError that must be shown to the person, never redirected: the target cannot be trusted.
+ * The client that a request names.
+ * @throws OAuthError that must be shown to the person: there is nobody to send it to.
  */
-export async function findAnswerTarget(store: Store, form: Form): Promise<AnswerTarget> {
+export async function findClient(store: Store, form: Form): Promise<ClientRecord> {
   const clientId = form.get('client_id')
   if (clientId === undefined) throw invalidRequest('The parameter client_id is missing')
   const client = await store.get('clients', clientId)
   if (client?.status !== 'active' || client.builtIn) {
     throw new OAuthError('invalid_client', 'The client_id is not that of a client of this server, or it is disabled')
   }
-  return { client, ...chooseRedirectUri(client, form), state: form.get('state') }
+  return client
+}
+
+/** @throws OAuthError that must be shown to the person, never redirected: the redirect URI cannot be trusted. */
+export function answerTarget(client: ClientRecord, form: Form): AnswerTarget {
+  return {
+    client,
+    ...chooseRedirectUri(client, form),
+    // Errors travel as the answer would; where the mode is the error, they take the default (RFC 6749 section 4.1.2.1).
+    responseMode: RESPONSE_MODES.find((mode) => mode === form.get('response_mode')) ?? 'query',
+    state: form.get('state'),
+  }
 }
 
 function chooseRedirectUri(client: ClientRecord, form: Form): { redirectUri: string; redirectUriGiven: boolean } {
@@ -61,8 +87,21 @@ function chooseRedirectUri(client: ClientRecord, form: Form): { redirectUri: str
   return { redirectUri: only, redirectUriGiven: false }
 }
 
-/** @throws OAuthError for the redirect URI. */
-export function parseAuthorizationRequest(form: Form, target: AnswerTarget): AuthorizationRequest {
+interface Dependencies {
+  keys: SigningKeys
+  issuer: string
+}
+
+/**
+ * Parameters that are not known are ignored (RFC 6749 section 3.1), and so are those that change nothing here: `display`,
+ * `ui_locales`, `claims_locales` and, as a voluntary wish, `acr_values`.
+ * @throws OAuthError for the redirect URI.
+ */
+export function parseAuthorizationRequest(
+  dependencies: Dependencies,
+  form: Form,
+  target: AnswerTarget,
+): AuthorizationRequest {
   const responseType = form.get('response_type')
   if (responseType === undefined) throw invalidRequest('The parameter response_type is missing')
   if (responseType !== 'code') {
@@ -74,22 +113,49 @@ export function parseAuthorizationRequest(form: Form, target: AnswerTarget): Aut
   if (!target.client.grantTypes.includes('authorization_code')) {
     throw new OAuthError('unauthorized_client', 'The grant authorization_code is not switched on for this client')
   }
-  if (form.has('request')) throw new OAuthError('request_not_supported', 'Request objects are not supported')
-  if (form.has('request_uri'))
-    throw new OAuthError('request_uri_not_supported', 'The parameter request_uri is not supported')
   const responseMode = form.get('response_mode')
-  if (responseMode !== undefined && responseMode !== 'query') {
-    throw invalidRequest(`Expected response_mode query; received ${responseMode.slice(0, 60)}`)
+  if (responseMode !== undefined && responseMode !== target.responseMode) {
+    throw invalidRequest(
+      `Expected response_mode to be one of ${RESPONSE_MODES.join(', ')}; received ${responseMode.slice(0, 60)}`,
+    )
   }
+  if (form.has('registration')) {
+    throw new OAuthError('registration_not_supported', 'The parameter registration is not supported')
+  }
+  const { claims, subjects } = parseClaimsParameter(form.get('claims'))
+  const hintedUser = parseIdTokenHint(dependencies, form.get('id_token_hint'), target.client)
   return {
     ...target,
     scope: requestedScope(form),
     codeChallenge: parseCodeChallenge(form, target.client),
     nonce: form.get('nonce') ?? null,
     prompt: parsePrompt(form.get('prompt')),
-    maxAge: parseMaxAge(form.get('max_age')),
+    maxAge: parseMaxAge(form.get('max_age')) ?? target.client.defaultMaxAge ?? undefined,
     loginHint: form.get('login_hint'),
+    hintedUser,
+    subjects: commonSubjects(subjects, hintedUser === null ? null : [hintedUser]),
+    claims,
+    resources: grantResources(requestedResources(form), target.client, dependencies.issuer),
+    dpopThumbprint: parseDpopThumbprint(form.get('dpop_jkt')),
   }
+}
+
+/** The user of an ID token that this client got from here before; when it expired does not matter. */
+function parseIdTokenHint(dependencies: Dependencies, token: string | undefined, client: ClientRecord): string | null {
+  if (token === undefined) return null
+  const hint = readIdTokenHint(dependencies, token)
+  if (hint?.audience.includes(client.id) !== true) {
+    throw invalidRequest('Expected id_token_hint to be an ID token that this server issued to this client')
+  }
+  return hint.subject
+}
+
+/** RFC 9449 section 10: the base64url of a SHA-256 digest (RFC 7638). */
+function parseDpopThumbprint(text: string | undefined): string | null {
+  if (text !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(text)) {
+    throw invalidRequest('Expected dpop_jkt to be the base64url of a SHA-256 thumbprint: 43 characters')
+  }
+  return text ?? null
 }
 
 /** RFC 7636 section 4.3, required of every client unless an operator marked it as legacy (RFC 9700 section 2.1.1). */
