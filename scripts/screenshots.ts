@@ -25,6 +25,7 @@ const screens = {
   users: '/users',
   scopes: '/scopes',
   tokens: '/tokens',
+  keys: '/keys',
   settings: '/settings',
 }
 

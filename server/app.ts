@@ -5,7 +5,8 @@ import type { SignIn } from './accounts/sign-in.ts'
 import { createClientKeys } from './clients/client-keys.ts'
 import { createDpopProofs } from './dpop/dpop-proofs.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
-import { securityHeaders } from './http/security-headers.ts'
+import { trustProxies } from './http/remote-address.ts'
+import { isHttpsOnly, securityHeaders } from './http/security-headers.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
 import { authorizationEndpoint } from './oauth/authorize/authorize.ts'
 import { createBrowserSessions } from './oauth/browser-session.ts'
@@ -51,6 +52,8 @@ export interface Services {
   logoutDelivery: LogoutDelivery
   /** Issuer identifier: the base URL of every endpoint, without a trailing slash. */
   issuer: string
+  /** IP addresses and CIDR blocks of the proxies before the issuer. */
+  trustedProxies?: readonly string[]
   now: () => EpochMs
   log: Logger
 }
@@ -86,10 +89,9 @@ export function createIssuerApp(services: Services): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
+  trustProxies(app, services.trustedProxies ?? [])
   // The pages set their own, stricter policy; nothing else here is a document.
-  app.use(
-    securityHeaders({ contentSecurityPolicy: false, strictTransportSecurity: services.issuer.startsWith('https:') }),
-  )
+  app.use(securityHeaders({ contentSecurityPolicy: false, strictTransportSecurity: isHttpsOnly(services.issuer) }))
   app.use(corsForPublicClients(services, ...OPEN_TO_PAGES))
 
   // What is asked most comes first: a request passes by every room before its own.

@@ -1,7 +1,24 @@
 /** The command `gatehouse`: the headless twin, the same server and console without a window; backups. */
 import { join } from 'node:path'
-import { parseCommandLine, USAGE, UsageError, type BackupCommand, type ServeCommand } from './command-line.ts'
-import { backUp, BackupError, createGatehouse, restore, StartUpError, VERSION, type Addresses } from './index.ts'
+import {
+  parseCommandLine,
+  USAGE,
+  UsageError,
+  type BackupCommand,
+  type CertificateCommand,
+  type ServeCommand,
+} from './command-line.ts'
+import {
+  backUp,
+  BackupError,
+  CertificateError,
+  createGatehouse,
+  makeLocalCertificate,
+  restore,
+  StartUpError,
+  VERSION,
+  type Addresses,
+} from './index.ts'
 
 try {
   const command = parseCommandLine(process.argv.slice(2), process.env)
@@ -9,11 +26,13 @@ try {
   else if (command.command === 'version') console.log(VERSION)
   else if (command.command === 'serve') await serve(command)
   else if (command.command === 'backup') await backUpTo(command)
+  else if (command.command === 'certificate') await makeCertificate(command)
   else await restoreFrom(command)
 } catch (error) {
   if (error instanceof UsageError) fail(`${error.message}. See gatehouse --help`, 2)
-  else if (error instanceof StartUpError || error instanceof BackupError) fail(error.message, 1)
-  else throw error
+  else if (error instanceof StartUpError || error instanceof BackupError || error instanceof CertificateError) {
+    fail(error.message, 1)
+  } else throw error
 }
 
 async function backUpTo({ file, ...options }: BackupCommand): Promise<void> {
@@ -25,6 +44,19 @@ async function restoreFrom({ file, ...options }: BackupCommand): Promise<void> {
   const { createdAt, records, movedTo } = await restore(file, options)
   console.log(`Restored ${String(records)} records of ${createdAt} into ${options.dataDirectory}`)
   if (movedTo !== null) console.log(`What was there is in ${movedTo}`)
+}
+
+async function makeCertificate(command: CertificateCommand): Promise<void> {
+  const { authority, server, hosts, trust } = await makeLocalCertificate(command)
+  const lines = [
+    `The certificate is for ${hosts.join(', ')}`,
+    `  server     ${server}  (certificate and key: gatehouse serve --tls, or for another server)`,
+    `  authority  ${authority}  (no secret)`,
+    '',
+    'To trust the authority',
+    ...trust.flatMap(({ where, command }) => [`  ${where}`, `    ${command}`]),
+  ]
+  console.log(lines.join('\n'))
 }
 
 async function serve({ options, json }: ServeCommand): Promise<void> {
@@ -44,6 +76,8 @@ async function serve({ options, json }: ServeCommand): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  // A service is told so that its certificate was renewed; in a terminal it says that the terminal is gone.
+  if (options.tls !== undefined && !process.stdout.isTTY) process.on('SIGHUP', () => void gatehouse.reloadCertificate())
   const addresses = await gatehouse.start()
   console.log(json ? JSON.stringify({ event: 'ready', ...addresses }) : readyBlock(addresses))
 }

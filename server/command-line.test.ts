@@ -55,7 +55,7 @@ describe('the command line', () => {
   })
 
   it('refuses what it does not know, in one line', () => {
-    expect(refusal('start')).toMatch(/the command serve, backup or restore; received start/)
+    expect(refusal('start')).toMatch(/the command serve, backup, restore or certificate; received start/)
     expect(refusal('serve now')).toMatch(/received now/)
     expect(refusal('--prot 1')).toMatch(/Unknown option '--prot'/)
     expect(refusal('--json=yes')).toMatch(/--json/)
@@ -94,6 +94,48 @@ describe('the command line', () => {
     expect(refused('restore b --port 1')).toThrow('--port does not go with restore')
     expect(refused('serve --replace')).toThrow('--replace goes with restore')
     expect(refusal('backup b')).toMatch(/Expected GATEHOUSE_BACKUP_KEY in the environment/)
+  })
+
+  it('serves by TLS, with files or with a local certificate, and behind proxies', () => {
+    const options = (line: string) => {
+      const parsed = parse(line)
+      return parsed.command === 'serve' ? parsed.options : undefined
+    }
+    expect(options('serve')).not.toHaveProperty('tls')
+    expect(options('serve --tls')?.tls).toBe('local')
+    expect(options('--tls-cert c.pem --tls-key k.pem')?.tls).toEqual({ certificate: 'c.pem', key: 'k.pem' })
+    expect(refusal('--tls-cert c.pem')).toMatch(/Expected --tls-key/)
+    expect(refusal('--tls-key k.pem')).toMatch(/Expected --tls-cert/)
+    expect(refusal('--tls --tls-cert c.pem --tls-key k.pem')).toMatch(/received both/)
+    expect(refusal('--tls=yes')).toMatch(/--tls/)
+    expect(options('--trusted-proxy 10.0.0.0/8,::1')?.trustedProxies).toEqual(['10.0.0.0/8', '::1'])
+  })
+
+  it('makes certificates for hosts, each in its one form', () => {
+    expect(parse('certificate --data /d')).toEqual({
+      command: 'certificate',
+      dataDirectory: '/d',
+      hosts: [],
+      replace: false,
+    })
+    expect(parse('certificate Auth.TEST bücher.test 192.0.2.1 [2001:DB8:0::1] --replace')).toMatchObject({
+      hosts: ['auth.test', 'xn--bcher-kva.test', '192.0.2.1', '2001:db8::1'],
+      replace: true,
+    })
+    for (const host of [
+      '*.test',
+      'a_b.test',
+      'a..test',
+      '192.0.2.256',
+      'a/b',
+      'a@b',
+      'a:1',
+      'a?',
+      `${'a'.repeat(64)}.test`,
+    ]) {
+      expect(refusal(`certificate ${host}`)).toMatch(/Expected host names and IP addresses/)
+    }
+    expect(refusal('certificate --port 1')).toBe('--port does not go with certificate')
   })
 
   it('helps', () => {

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { GatehouseOptions, LogLevel } from './options.ts'
 import { LOG_LEVELS } from './options.ts'
+import { normalHost } from './tls/host-names.ts'
 
 export interface ServeCommand {
   command: 'serve'
@@ -24,7 +25,17 @@ export interface BackupCommand {
   replace: boolean
 }
 
-export type CommandLine = ServeCommand | BackupCommand | { command: 'help' } | { command: 'version' }
+export interface CertificateCommand {
+  command: 'certificate'
+  dataDirectory: string
+  /** Host names and IP addresses, beside those of this machine. */
+  hosts: readonly string[]
+  /** Whether an authority that is there makes place for a new one. */
+  replace: boolean
+}
+
+export type CommandLine =
+  ServeCommand | BackupCommand | CertificateCommand | { command: 'help' } | { command: 'version' }
 
 /** The command line is not as expected; one line that says what was. */
 export class UsageError extends Error {}
@@ -32,6 +43,7 @@ export class UsageError extends Error {}
 export const USAGE = `Usage: gatehouse serve [options]
        gatehouse backup FILE [--data DIR]
        gatehouse restore FILE [--data DIR] [--replace]
+       gatehouse certificate [HOST ...] [--data DIR] [--replace]
 
 serve
   --data DIR           data directory (default ${defaultDataDirectory()})
@@ -39,6 +51,10 @@ serve
   --console-port N     port of the console, 0 for a free one (default 4401)
   --host H             interface of the issuer (default 127.0.0.1)
   --issuer URL         public base URL, where it differs (behind a proxy)
+  --tls-cert FILE      serve the issuer by https, with this certificate (PEM, with its chain) and
+  --tls-key FILE       this key; both are read again when they change, and on SIGHUP
+  --tls                the same with the certificate of a local authority, see certificate
+  --trusted-proxy A,B  addresses or CIDR blocks of proxies whose X-Forwarded-For is believed
   --config FILE        declarative file, applied at every start
   --json               one line of JSON on stdout when ready
   --log-level LEVEL    ${LOG_LEVELS.join(', ')} (default info)
@@ -46,6 +62,10 @@ serve
 backup                 everything in one new file, while a server runs or not
 restore                into a data directory that no server runs on
   --replace            what is in it is moved into a folder there
+
+certificate            makes a local authority, and a server certificate for this machine and the
+                       given hosts; says how to trust the authority
+  --replace            with a new authority in the place of the one that is there
 
   --help, --version
 
@@ -86,9 +106,16 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
     return { command, file, dataDirectory, passphrase, keyPassphrase, replace: values.replace === true }
   }
 
-  if (command !== 'serve') throw new UsageError(`Expected the command serve, backup or restore; received ${command}`)
+  if (command === 'certificate') {
+    requireOnly(command, values, ['data', 'replace'])
+    return { command, dataDirectory, hosts: operands.map(hostOf), replace: values.replace === true }
+  }
+
+  if (command !== 'serve') {
+    throw new UsageError(`Expected the command serve, backup, restore or certificate; received ${command}`)
+  }
   if (operands.length > 0) throw new UsageError(`Expected options after serve; received ${operands.join(' ')}`)
-  if (values.replace === true) throw new UsageError('--replace goes with restore')
+  if (values.replace === true) throw new UsageError('--replace goes with restore and certificate')
   return {
     command: 'serve',
     json: values.json === true,
@@ -99,6 +126,11 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
       ...defined('consolePort', portOf('--console-port', values['console-port'])),
       ...defined('host', values.host),
       ...defined('issuer', values.issuer),
+      ...defined('tls', tlsOf(values)),
+      ...defined(
+        'trustedProxies',
+        values['trusted-proxy']?.split(',').map((proxy) => proxy.trim()),
+      ),
       ...defined('configFile', values.config),
       ...defined('passphrase', keyPassphrase),
       ...defined('logLevel', logLevelOf(values['log-level'])),
@@ -137,6 +169,10 @@ function parseStrictly(args: readonly string[]) {
         'console-port': { type: 'string' },
         host: { type: 'string' },
         issuer: { type: 'string' },
+        tls: { type: 'boolean' },
+        'tls-cert': { type: 'string' },
+        'tls-key': { type: 'string' },
+        'trusted-proxy': { type: 'string' },
         config: { type: 'string' },
         json: { type: 'boolean' },
         replace: { type: 'boolean' },
@@ -149,6 +185,31 @@ function parseStrictly(args: readonly string[]) {
     const [firstSentence] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/)
     throw new UsageError(firstSentence, { cause: error })
   }
+}
+
+interface TlsValues {
+  tls?: boolean | undefined
+  'tls-cert'?: string | undefined
+  'tls-key'?: string | undefined
+}
+
+function tlsOf({ tls, 'tls-cert': certificate, 'tls-key': key }: TlsValues): GatehouseOptions['tls'] {
+  if (tls === true) {
+    if (certificate === undefined && key === undefined) return 'local'
+    throw new UsageError('Expected --tls, for a local certificate, or --tls-cert and --tls-key; received both')
+  }
+  if (certificate === undefined && key === undefined) return undefined
+  if (certificate === undefined) throw new UsageError('Expected --tls-cert beside --tls-key')
+  if (key === undefined) throw new UsageError('Expected --tls-key beside --tls-cert')
+  return { certificate, key }
+}
+
+function hostOf(text: string): string {
+  const host = normalHost(text)
+  if (host === undefined) {
+    throw new UsageError(`Expected host names and IP addresses after certificate; received ${text}`)
+  }
+  return host
 }
 
 function portOf(name: string, text: string | undefined): number | undefined {

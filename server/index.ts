@@ -1,6 +1,7 @@
 /**
  * The one door into the server: the Electron main process, the headless twin and the benchmarks enter here.
  */
+import type { SecureContextOptions } from 'node:tls'
 import { pino, type Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { seedBuiltIns } from './accounts/built-in.ts'
@@ -22,17 +23,20 @@ import { restoreBackup, type Restored } from './store/backup/restore.ts'
 import { openJournaledStore } from './store/disk/journaled-store.ts'
 import { openSealer } from './store/sealer.ts'
 import { DataDirectoryError, StoreUnavailable, type Store } from './store/store.ts'
+import { CertificateError } from './tls/certificate-files.ts'
+import { createIssuerTls, type IssuerTls } from './tls/issuer-tls.ts'
+import { makeLocalCertificate } from './tls/make-local-certificate.ts'
 import { createSigner } from './tokens/signer.ts'
-import { loadSigningKeys } from './tokens/signing-keys.ts'
+import { loadSigningKeys, type SigningKeys } from './tokens/signing-keys.ts'
 import { createTokenIssuer } from './tokens/token-issuer.ts'
 import { createTokenVerifier } from './tokens/token-verifier.ts'
 
-export { BackupError }
+export { BackupError, CertificateError, makeLocalCertificate }
 export type { GatehouseOptions }
 
 /** Where a started server answers. */
 export interface Addresses {
-  /** Issuer identifier: `http://127.0.0.1:4400`. */
+  /** Issuer identifier: `http://127.0.0.1:4400`, or https with TLS. */
   issuer: string
   /** Base URL of the console: `http://127.0.0.1:4401`. */
   console: string
@@ -48,6 +52,8 @@ export interface Gatehouse {
   start(): Promise<Addresses>
   /** Stops accepting, finishes the requests in flight, flushes, and releases the data directory. Safe to call twice. */
   stop(): Promise<void>
+  /** Reads the certificate again, changed or not; one that cannot be used is reported and the one before it stays. */
+  reloadCertificate(): Promise<void>
   /** A one-time ticket that signs the desktop's window in to the console; it expires after a minute. */
   createSignInTicket(): string
 }
@@ -60,6 +66,8 @@ export const VERSION: string = packageJson.version
 
 /** Milliseconds between two looks for what has expired. */
 const PURGE_INTERVAL = 60_000
+/** Milliseconds from the start until the next signing keys are made. */
+const FIRST_MAINTENANCE = 1_000
 /** Milliseconds that expired codes and sessions stay known, so that a second use of a code is recognised as such. */
 const CODE_RETENTION = 3_600_000
 /** Milliseconds that expired tokens stay in the inventory. */
@@ -72,6 +80,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
   const tickets = createTickets({ now })
   /** What `stop` undoes, newest last. */
   const started: (() => Promise<void> | void)[] = []
+  let tls: IssuerTls | null = null
 
   async function stop(): Promise<void> {
     for (const undo of started.splice(0).reverse()) await undo()
@@ -80,6 +89,9 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
   async function start(): Promise<Addresses> {
     const options = parseOptions(given)
     const log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
+
+    // A certificate that cannot be used is refused before anything is touched.
+    tls = await createIssuerTls(options, { now, log })
 
     // 1. The data directory, its keys, and what every server has.
     const store = await openJournaledStore({
@@ -102,9 +114,11 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     started.push(() => signer.close())
 
     // 3. The ports; from here on callers wait instead of being refused.
-    const issuerListener = await open('issuer', options.host, options.port)
+    const issuerListener = await open('issuer', options.host, options.port, (await tls?.certificate()) ?? null)
+    if (tls !== null) started.push(tls.serve(issuerListener))
     const consoleListener = await open('console', '127.0.0.1', options.consolePort)
-    const issuer = options.issuer ?? `http://${urlHost(options.host)}:${String(issuerListener.port)}`
+    const scheme = tls === null ? 'http' : 'https'
+    const issuer = options.issuer ?? `${scheme}://${urlHost(options.host)}:${String(issuerListener.port)}`
     const consoleUrl = `http://127.0.0.1:${String(consoleListener.port)}`
 
     // 4. The rooms.
@@ -117,6 +131,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       tokenIssuer: createTokenIssuer({ store, keys, signer, issuer, now }),
       tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
       issuer,
+      trustedProxies: options.trustedProxies,
       now,
       log,
     }
@@ -133,8 +148,22 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     answerWith(consoleListener, createConsoleApp(consoleServices))
 
     // 5. What goes on by itself.
-    const purging = setInterval(() => void purge(store, log), PURGE_INTERVAL)
-    started.push(() => clearInterval(purging))
+    let maintaining = Promise.resolve()
+    const maintainKeys = () => {
+      maintaining = maintaining.then(() => maintain(keys, log))
+    }
+    const purging = setInterval(() => {
+      void purge(store, log)
+      maintainKeys()
+    }, PURGE_INTERVAL)
+    // Making a key takes a core for a while: the first callers come first.
+    const firstMaintenance = setTimeout(maintainKeys, FIRST_MAINTENANCE)
+    firstMaintenance.unref()
+    started.push(async () => {
+      clearInterval(purging)
+      clearTimeout(firstMaintenance)
+      await maintaining
+    })
     services.logoutDelivery.start()
     started.push(() => services.logoutDelivery.stop())
 
@@ -144,8 +173,13 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     return { issuer, console: consoleUrl, setupUrl }
   }
 
-  async function open(what: string, host: string, port: number): Promise<Listener> {
-    const listener = await listen(what, host, port)
+  async function open(
+    what: string,
+    host: string,
+    port: number,
+    certificate: SecureContextOptions | null = null,
+  ): Promise<Listener> {
+    const listener = await listen(what, host, port, certificate)
     started.push(() => close(listener))
     return listener
   }
@@ -167,6 +201,14 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     }
   }
 
+  async function maintain(keys: SigningKeys, log: Logger): Promise<void> {
+    try {
+      await keys.maintain()
+    } catch (error) {
+      log.warn({ err: error }, 'the signing keys could not be maintained')
+    }
+  }
+
   return {
     async start() {
       try {
@@ -177,6 +219,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       }
     },
     stop,
+    reloadCertificate: async () => await tls?.reload(),
     createSignInTicket: () => tickets.create('sign-in', 60_000),
   }
 }
@@ -234,6 +277,7 @@ function startUpError(error: unknown): unknown {
   const isExpected =
     error instanceof DataDirectoryError ||
     error instanceof ConfigurationError ||
+    error instanceof CertificateError ||
     error instanceof OptionsError ||
     error instanceof ListenError ||
     error instanceof StoreUnavailable

@@ -1,10 +1,14 @@
 import { once } from 'node:events'
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { SecureContextOptions, TLSSocket } from 'node:tls'
 import type { Express } from 'express'
 
 /** Milliseconds that requests in flight have to finish. */
 const GRACE = 10_000
+/** Milliseconds that a TLS handshake may take. */
+const HANDSHAKE = 15_000
 
 /** A port could not be listened on; the message is one line for the operator. */
 export class ListenError extends Error {}
@@ -13,23 +17,30 @@ export interface Listener {
   readonly server: Server
   readonly port: number
   /** Connections on which nothing was asked yet: browsers open some in advance, and Node does not count them as idle. */
-  readonly unused: ReadonlySet<Socket>
+  readonly unused: { [Symbol.iterator](): Iterator<Socket> }
+  /** From now on, new connections are served with these; null where the listener speaks no TLS. */
+  readonly setSecureContext: ((options: SecureContextOptions) => void) | null
   /** Of its requests and responses. */
   readonly prototypes: { readonly request: object; readonly response: object }
 }
 
-/** Takes the port; requests are answered once an app is attached (`answerWith`). @throws ListenError */
-export async function listen(what: string, host: string, port: number): Promise<Listener> {
+/**
+ * Takes the port; requests are answered once an app is attached (`answerWith`). With `tls` it speaks https and nothing else.
+ * @throws ListenError
+ */
+export async function listen(
+  what: string,
+  host: string,
+  port: number,
+  tls: SecureContextOptions | null = null,
+): Promise<Listener> {
   // Classes of their own, so that `answerWith` changes the requests of this listener alone.
   class ListenerRequest extends IncomingMessage {}
   class ListenerResponse extends ServerResponse {}
-  const server = createServer({ IncomingMessage: ListenerRequest, ServerResponse: ListenerResponse })
-  const unused = new Set<Socket>()
-  server.on('connection', (socket) => {
-    unused.add(socket)
-    const forget = () => unused.delete(socket)
-    socket.once('data', forget).once('close', forget)
-  })
+  const classes = { IncomingMessage: ListenerRequest, ServerResponse: ListenerResponse }
+  const secure = tls === null ? null : createTlsServer({ ...classes, ...tls, handshakeTimeout: HANDSHAKE })
+  const server: Server = secure ?? createServer(classes)
+  const unused = secure === null ? unusedConnections(server) : unusedTlsConnections(secure)
   // Slow or stuck callers do not hold connections for long.
   server.headersTimeout = 15_000
   server.requestTimeout = 60_000
@@ -40,7 +51,40 @@ export async function listen(what: string, host: string, port: number): Promise<
     throw new ListenError(refusal(what, host, port, error), { cause: error })
   }
   const prototypes = { request: ListenerRequest.prototype, response: ListenerResponse.prototype }
-  return { server, port: (server.address() as AddressInfo).port, unused, prototypes }
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    unused,
+    setSecureContext: secure === null ? null : (options) => secure.setSecureContext(options),
+    prototypes,
+  }
+}
+
+function unusedConnections(server: Server): Set<Socket> {
+  const unused = new Set<Socket>()
+  server.on('connection', (socket) => {
+    unused.add(socket)
+    const forget = () => unused.delete(socket)
+    socket.once('data', forget).once('close', forget)
+  })
+  return unused
+}
+
+/** By the other end's address and port: a connection and the TLS on it are two sockets, and are not told which belong together. */
+function unusedTlsConnections(server: TlsServer): { [Symbol.iterator](): Iterator<Socket> } {
+  const unused = new Map<string, Socket>()
+  const add = (socket: Socket, forgottenAt: readonly string[]) => {
+    const name = `${String(socket.remoteAddress)} ${String(socket.remotePort)}`
+    unused.set(name, socket)
+    const forget = () => {
+      if (unused.get(name) === socket) unused.delete(name)
+    }
+    for (const event of forgottenAt) socket.once(event, forget)
+  }
+  // While hands are shaken the connection itself; its data is none of ours. Then the TLS on it takes its place.
+  server.on('connection', (socket: Socket) => add(socket, ['close']))
+  server.on('secureConnection', (socket: TLSSocket) => add(socket, ['data', 'close']))
+  return { [Symbol.iterator]: () => unused.values() }
 }
 
 /**

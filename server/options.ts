@@ -1,5 +1,7 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { Keychain } from './store/sealer.ts'
+import type { CertificateFiles } from './tls/certificate-files.ts'
 
 /** What `createGatehouse` takes; parsed once, here. */
 export interface GatehouseOptions {
@@ -13,6 +15,13 @@ export interface GatehouseOptions {
   consolePort?: number
   /** The public base URL of the issuer where it differs from the listener's (behind a proxy); no trailing slash. */
   issuer?: string
+  /**
+   * The issuer listener speaks https: with a certificate and its key in PEM files (paths), which are read again when they
+   * change, or with a `local` certificate of an authority of the data directory's own, made and renewed by itself.
+   */
+  tls?: CertificateFiles | 'local'
+  /** IP addresses and CIDR blocks of the proxies before the issuer: what they say of a request's origin is believed. */
+  trustedProxies?: readonly string[]
   /** Path of the declarative file that is applied at start. */
   configFile?: string
   /** Folder of the built renderer; without it the console listener serves its API only. */
@@ -42,12 +51,24 @@ const issuerUrl = z.string().refine((text) => {
   return /^https?:$/.test(protocol) && username === ''
 }, 'expected an http or https URL without query, fragment and trailing slash, for example https://auth.example.com')
 
+/** An IP address, or a block of them in CIDR notation (RFC 4632 section 3.1). */
+const addressBlock = z.string().refine((text) => {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || address.includes('%') || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}, 'expected an IP address or a CIDR block, for example 10.0.0.0/8')
+
+const tls = z.union([z.literal('local'), z.object({ certificate: z.string().min(1), key: z.string().min(1) })])
+
 const options = z.object({
   dataDirectory: z.string().min(1, 'expected the path of a directory'),
   host: z.string().min(1, 'expected a host name or IP address').default('127.0.0.1'),
   port: port.default(4400),
   consolePort: port.default(4401),
   issuer: issuerUrl.optional(),
+  tls: tls.optional(),
+  trustedProxies: z.array(addressBlock).default([]),
   configFile: z.string().min(1).optional(),
   consoleAssets: z.string().min(1).optional(),
   passphrase: z.string().min(12, 'expected GATEHOUSE_KEY to have at least 12 characters').optional(),
@@ -63,6 +84,12 @@ export class OptionsError extends Error {}
 /** @throws OptionsError with one line that names each option and what was expected. */
 export function parseOptions(given: GatehouseOptions): ParsedOptions {
   const parsed = options.safeParse(given)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const { tls, issuer } = parsed.data
+    if (tls !== undefined && issuer?.startsWith('http:') === true) {
+      throw new OptionsError('issuer: expected an https URL, since the issuer speaks TLS')
+    }
+    return parsed.data
+  }
   throw new OptionsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
 }

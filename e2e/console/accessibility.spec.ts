@@ -108,6 +108,7 @@ async function visitScreens(page: Page): Promise<void> {
     '/scopes': titled('Scopes'),
     '/tokens': titled('Tokens'),
     '/tokens/inspect': titled('Inspect token'),
+    '/keys': titled('Keys'),
     '/settings': titled('Settings'),
     '/nowhere': titled('Not found'),
   }
@@ -136,6 +137,9 @@ async function visitDialogs(page: Page): Promise<void> {
     await page.getByRole('button', { name: action }).click()
     await expectDialog(`the dialog ${action}`)
   }
+  await follow(page, '/keys')
+  await page.getByRole('button', { name: 'Rotate RS256' }).click()
+  await expectDialog('the dialog Rotate RS256')
   await follow(page, '/users')
   await page.getByRole('link', { name: ADA.username }).click()
   await page.getByRole('button', { name: 'Set password' }).click()

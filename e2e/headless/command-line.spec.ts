@@ -1,54 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { expect, test as base } from '@playwright/test'
-import { root } from '../../scripts/repository.ts'
-
-interface Ended {
-  code: number | null
-  stdout: string
-  stderr: string
-}
-
-/** The `gatehouse` command, as it is built. */
-function gatehouse(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn(process.execPath, [join(root, 'out/main/cli.js'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  })
-}
-
-/** Runs a command that is expected to end by itself. */
-async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const child = gatehouse(args, env)
-  if (child.stdout === null || child.stderr === null) throw new Error('the command has no output')
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
-  return { code: child.exitCode, stdout, stderr }
-}
-
-/** One line on stderr for the operator, nothing on stdout, never a stack trace. */
-function expectOneLine({ code, stdout, stderr }: Ended, exitCode: number, words: RegExp): void {
-  expect(stderr).toMatch(words)
-  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
-  expect(stdout).toBe('')
-  expect(code).toBe(exitCode)
-}
-
-const test = base.extend<{ directory: string; free: readonly string[] }>({
-  directory: async ({}, use) => {
-    const directory = await mkdtemp(join(tmpdir(), 'gatehouse-cli-'))
-    await use(directory)
-    await rm(directory, { recursive: true })
-  },
-  /** Options that start a server of the test's own. */
-  free: async ({ directory }, use) => {
-    await use(['serve', '--data', join(directory, 'data'), '--port', '0', '--console-port', '0', '--json'])
-  },
-})
+import { expect } from '@playwright/test'
+import { expectOneLine, gatehouse, run, test } from './command.ts'
 
 test('prints one ready line, logs elsewhere, and ends with 0 on SIGTERM', async ({ free, directory }) => {
   const child = gatehouse(free)
@@ -73,7 +29,11 @@ test('prints one ready line, logs elsewhere, and ends with 0 on SIGTERM', async 
 test('says what was expected of an option, and starts nothing', async ({ free, directory }) => {
   expectOneLine(await run(['serve', '--port', 'eighty']), 2, /--port .*0 to 65535; received eighty/)
   expectOneLine(await run(['serve', '--prot', '80']), 2, /--prot/)
-  expectOneLine(await run(['destroy']), 2, /Expected the command serve, backup or restore; received destroy/)
+  expectOneLine(
+    await run(['destroy']),
+    2,
+    /Expected the command serve, backup, restore or certificate; received destroy/,
+  )
   expectOneLine(await run([...free, '--log-level', 'loud']), 2, /silent, error, warn/)
   expectOneLine(await run([...free, '--issuer', 'auth.example.com/']), 1, /issuer: expected an http or https URL/)
   expectOneLine(await run(free, { GATEHOUSE_KEY: 'short' }), 1, /GATEHOUSE_KEY/)

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 
-export type Screen = 'Overview' | 'Clients' | 'Users' | 'Scopes' | 'Tokens' | 'Settings'
+export type Screen = 'Overview' | 'Clients' | 'Users' | 'Scopes' | 'Tokens' | 'Keys' | 'Settings'
 
 /** Goes to a screen by the navigation on the left. */
 export async function openScreen(page: Page, screen: Screen): Promise<void> {

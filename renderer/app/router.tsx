@@ -85,6 +85,12 @@ const inspect = createRoute({
   component: lazyRouteComponent(() => import('../features/tokens/inspect-screen.tsx'), 'InspectScreen'),
 })
 
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('../features/keys/keys-screen.tsx'), 'KeysScreen'),
+})
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -103,6 +109,7 @@ export const router = createRouter({
     scopes,
     tokens.addChildren([token]),
     inspect,
+    keys,
     settings,
   ]),
   // What a screen needs is there by the time the pointer has gone down on its link.

@@ -8,6 +8,7 @@ import {
   IconLogout,
   IconMoon,
   IconSettings,
+  IconSignature,
   IconShieldCheck,
   IconSun,
   IconUsers,
@@ -30,6 +31,7 @@ const SCREENS = [
   { to: '/users', label: 'Users', Icon: IconUsers },
   { to: '/scopes', label: 'Scopes', Icon: IconShieldCheck },
   { to: '/tokens', label: 'Tokens', Icon: IconKey },
+  { to: '/keys', label: 'Keys', Icon: IconSignature },
   { to: '/settings', label: 'Settings', Icon: IconSettings },
 ] as const
 

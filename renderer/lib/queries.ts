@@ -6,7 +6,8 @@ import type { CallInput } from './console-request.ts'
 import { queryClient } from './query-client.ts'
 
 /** What the console keeps of the server, by what it is about: a change names what it touches. */
-export type Topic = 'clients' | 'users' | 'sessions' | 'scopes' | 'tokens' | 'server' | 'session' | 'registration'
+export type Topic =
+  'clients' | 'users' | 'sessions' | 'scopes' | 'tokens' | 'keys' | 'server' | 'session' | 'registration'
 
 /** A query that keeps showing the page before while the next one loads: nothing jumps. */
 export function listQuery<E extends Endpoint>(topic: Topic, endpoint: E, input: CallInput<E>) {

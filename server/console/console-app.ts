@@ -17,6 +17,7 @@ import type { Logger } from 'pino'
 import { consolePages } from './console-pages.ts'
 import { clientsRoom } from './clients/clients.ts'
 import { consentsRoom } from './consents/consents.ts'
+import { keysRoom } from './keys/keys.ts'
 import { mountOn } from './mount.ts'
 import { registrationRoom } from './registration/registration.ts'
 import { scopesRoom } from './scopes/scopes.ts'
@@ -93,6 +94,7 @@ function backend(services: ConsoleServices): Router {
   consentsRoom(mount, services)
   scopesRoom(mount, services)
   tokensRoom(mount, services)
+  keysRoom(mount, services)
   registrationRoom(mount, services)
 
   for (const [path, methods] of methodsByPath()) router.all(path, methodNotAllowed(methods))

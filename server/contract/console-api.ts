@@ -1,5 +1,6 @@
 import { clients } from './clients.ts'
 import { consents } from './consents.ts'
+import { keys } from './keys.ts'
 import { registration } from './registration.ts'
 import { scopes } from './scopes.ts'
 import { server } from './server.ts'
@@ -18,5 +19,6 @@ export const consoleApi = {
   consents,
   scopes,
   tokens,
+  keys,
   registration,
 } as const

@@ -18,6 +18,15 @@ export function securityHeaders(options: HelmetOptions): RequestHandler {
   }
 }
 
+/**
+ * Whether browsers may be told to ask the issuer's host by https alone (RFC 6797). `localhost` belongs to every program of a
+ * machine, and such a rule is for all ports of a host.
+ */
+export function isHttpsOnly(issuer: string): boolean {
+  const { protocol, hostname } = new URL(issuer)
+  return protocol === 'https:' && !/(^|\.)localhost$/.test(hostname)
+}
+
 class Recorder extends ServerResponse {
   readonly headers = new Map<string, string>()
 

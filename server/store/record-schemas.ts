@@ -196,10 +196,13 @@ export const recordSchemas = {
   keys: z.strictObject({
     id: text,
     algorithm: signingAlgorithm,
-    status: z.enum(['current', 'retiring']),
+    status: z.enum(['next', 'current', 'retiring']),
     publicJwk: jwk,
     sealedPrivateKey: text,
     createdAt: epochMs,
+    activatedAt: epochMs.nullable(),
+    retiredAt: epochMs.nullable(),
+    removeAfter: epochMs.nullable(),
     revision,
   }),
   settings: z.strictObject({

@@ -315,13 +315,22 @@ export const consentId = (userId: string, clientId: string) => `${userId} ${clie
 export interface SigningKeyRecord extends Versioned {
   readonly id: string
   readonly algorithm: SigningAlgorithm
-  readonly status: 'current' | 'retiring'
+  readonly status: SigningKeyStatus
   /** The public key as published (RFC 7517), without `kid`, `use` and `alg`. */
   readonly publicJwk: Readonly<Record<string, unknown>>
   /** PKCS#8 in PEM, sealed by the data directory's key (`store/sealer`). */
   readonly sealedPrivateKey: string
+  /** Since then it is published. */
   readonly createdAt: EpochMs
+  /** When it began to sign; null for one that has not. */
+  readonly activatedAt: EpochMs | null
+  /** When it ceased to sign, and when the last token that it signed has expired; null until it ceases. */
+  readonly retiredAt: EpochMs | null
+  readonly removeAfter: EpochMs | null
 }
+
+/** Published and about to sign, signing, or published for what it signed. */
+export type SigningKeyStatus = 'next' | 'current' | 'retiring'
 
 /** One record, `id` is always `server`. Lifetimes in seconds. */
 export interface SettingsRecord extends Versioned {

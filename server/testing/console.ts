@@ -30,8 +30,10 @@ export interface TestConsole extends TestServices, Pick<TestIssuer, 'addClient' 
 }
 
 /** A real console listener on a free port, ended with the test. */
-export async function startTestConsole(options: { consoleAssets?: string } = {}): Promise<TestConsole> {
-  const services = await createTestServices('http://127.0.0.1:4400')
+export async function startTestConsole(
+  options: { consoleAssets?: string; ownKeys?: boolean } = {},
+): Promise<TestConsole> {
+  const services = await createTestServices('http://127.0.0.1:4400', options)
   const tickets = createTickets(services)
   const listener = await listen('console', '127.0.0.1', 0)
   const { server } = listener

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import type { SecureContextOptions } from 'node:tls'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { seedBuiltIns } from '../accounts/built-in.ts'
@@ -37,15 +38,22 @@ let sharedKeys: Promise<SigningKeys> | undefined
 /** And one set of workers, that ends with the process. */
 let sharedSigner: Signer | undefined
 
-/** The services of a server over the store in memory, with a clock that tests can move. */
-export async function createTestServices(issuer: string): Promise<Services & Pick<TestIssuer, 'advance'>> {
+/**
+ * The services of a server over the store in memory, with a clock that tests can move; with keys of its own where a test
+ * changes them.
+ */
+export async function createTestServices(
+  issuer: string,
+  { ownKeys = false }: { ownKeys?: boolean } = {},
+): Promise<Services & Pick<TestIssuer, 'advance'>> {
   let offset = 0
   const now = () => Date.now() + offset
   const store = createMemoryStore()
   await seedBuiltIns(store, now())
   const sealer = { seal: (text: string) => text, open: (text: string) => text }
-  sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now })
-  const keys = await sharedKeys
+  const keys = ownKeys
+    ? await loadSigningKeys({ store, sealer, now })
+    : await (sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now }))
   const log = pino({ level: 'silent' })
   const signer = (sharedSigner ??= createSigner({ log }))
   const logoutDelivery = createLogoutDelivery({ store, keys, signer, outgoing, issuer, now, log })
@@ -68,12 +76,18 @@ export async function createTestServices(issuer: string): Promise<Services & Pic
   }
 }
 
+interface TestIssuerOptions {
+  /** Its certificate and key: it speaks https. */
+  tls?: SecureContextOptions
+  trustedProxies?: readonly string[]
+}
+
 /** A real issuer listener on a free port, ended with the test. */
-export async function startTestIssuer(): Promise<TestIssuer> {
-  const listener = await listen('issuer', '127.0.0.1', 0)
+export async function startTestIssuer({ tls, trustedProxies = [] }: TestIssuerOptions = {}): Promise<TestIssuer> {
+  const listener = await listen('issuer', '127.0.0.1', 0, tls ?? null)
   const { server } = listener
-  const url = `http://127.0.0.1:${String(listener.port)}`
-  const services = await createTestServices(url)
+  const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(listener.port)}`
+  const services = { ...(await createTestServices(url)), trustedProxies }
   answerWith(listener, createIssuerApp(services))
   onTestFinished(async () => {
     server.close()

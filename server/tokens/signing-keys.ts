@@ -11,6 +11,9 @@ export interface SigningKey {
   readonly privateKey: KeyObject
 }
 
+/** What may be said of a key to anybody. */
+export type PublishedKey = Omit<SigningKeyRecord, 'sealedPrivateKey' | 'publicJwk'>
+
 export interface SigningKeys {
   /** The key that signs now with `algorithm`. Only what was prepared can sign. */
   current(algorithm: SigningAlgorithm): SigningKey
@@ -20,7 +23,36 @@ export interface SigningKeys {
   find(kid: string): SigningKey | undefined
   /** The public keys as published (RFC 7517), serialised: no private or symmetric material. */
   jwks(): string
+  /** All of them, those that sign first. */
+  list(): readonly PublishedKey[]
+  /**
+   * The next key signs from now on, and the one that did is kept until the last token that it signed has expired. Where no
+   * next key is published yet, one is made.
+   * @param longestLifetime Of the tokens that it signed, in seconds.
+   * @throws NothingToRotate when no key signs with `algorithm`.
+   */
+  rotate(algorithm: SigningAlgorithm, longestLifetime: number): Promise<void>
+  /**
+   * Deletes a key that does not sign: from now on nothing that it signed is honoured.
+   * @throws KeyInUse
+   * @returns false where there is no such key.
+   */
+  remove(kid: string): Promise<boolean>
+  /** Makes the next keys that are missing, and deletes the retiring ones whose last token has expired. */
+  maintain(): Promise<void>
 }
+
+/** No key signs with the algorithm. */
+export class NothingToRotate extends Error {}
+/** A key that signs cannot be deleted. */
+export class KeyInUse extends Error {}
+
+/** Seconds that others may keep the published keys without asking again. */
+export const JWKS_MAX_AGE = 300
+/** Milliseconds that clocks of resource servers may be behind. */
+const CLOCK_SKEW = 60_000
+
+const STATUSES = ['current', 'next', 'retiring'] as const
 
 interface Dependencies {
   store: Store
@@ -29,38 +61,103 @@ interface Dependencies {
   now: () => EpochMs
 }
 
-/** Loads the signing keys, each parsed once. There is always one for RS256: every client must know it. */
+/**
+ * Loads the signing keys, each parsed once. There is always one for RS256: every client must know it. Each step of a
+ * rotation is one commit: a crash leaves a key that signs, whatever it interrupts.
+ */
 export async function loadSigningKeys({ store, sealer, now }: Dependencies): Promise<SigningKeys> {
-  const keys = new Map<string, SigningKey>()
-  const current = new Map<SigningAlgorithm, SigningKey>()
-  /** Those that are being made: two who ask for one algorithm get one key. */
-  const preparing = new Map<SigningAlgorithm, Promise<void>>()
+  let records: readonly SigningKeyRecord[] = []
+  let keys: ReadonlyMap<string, SigningKey> = new Map()
+  let current: ReadonlyMap<SigningAlgorithm, SigningKey> = new Map()
   let published = ''
 
-  /** Takes over what is stored. */
+  /** Takes over what is stored, all of it at once. */
   async function load(): Promise<void> {
-    const records = await store.listAll('keys')
-    for (const record of records) {
-      const key = keys.get(record.id) ?? parseKey(record, sealer)
-      keys.set(record.id, key)
-      if (record.status === 'current') current.set(record.algorithm, key)
-    }
+    const stored = await store.listAll('keys')
+    // A client that does not look for the kid takes the first: one that signs.
+    records = STATUSES.flatMap((status) => stored.filter((record) => record.status === status))
+    keys = new Map(records.map((record) => [record.id, keys.get(record.id) ?? parseKey(record, sealer)]))
+    current = new Map(
+      records
+        .filter(({ status }) => status === 'current')
+        .flatMap(({ id, algorithm }) => {
+          const key = keys.get(id)
+          return key === undefined ? [] : [[algorithm, key] as const]
+        }),
+    )
     published = JSON.stringify({
       keys: records.map(({ publicJwk, id, algorithm }) => ({ ...publicJwk, kid: id, use: 'sig', alg: algorithm })),
     })
   }
 
-  async function make(algorithm: SigningAlgorithm): Promise<void> {
-    const record = await generateSigningKey(algorithm, sealer, now())
+  let last: Promise<unknown> = Promise.resolve()
+  /** One change after the other, each on what the one before it left; whether or not that went well. */
+  function inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = last.then(change, change)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  const ofStatus = (algorithm: SigningAlgorithm, status: SigningKeyRecord['status']) =>
+    records.find((record) => record.algorithm === algorithm && record.status === status)
+
+  async function make(algorithm: SigningAlgorithm, status: 'next' | 'current'): Promise<void> {
+    const record = await generateSigningKey(algorithm, status, sealer, now)
     await store.commit([{ op: 'put', kind: 'keys', record, expected: 'absent' }])
     await load()
   }
 
+  async function rotate(algorithm: SigningAlgorithm, longestLifetime: number): Promise<void> {
+    const retiring = ofStatus(algorithm, 'current')
+    if (retiring === undefined) throw new NothingToRotate(`no key signs with ${algorithm}`)
+    if (ofStatus(algorithm, 'next') === undefined) await make(algorithm, 'next')
+    const next = ofStatus(algorithm, 'next')
+    if (next === undefined) throw new Error(`the next key for ${algorithm} is missing`)
+    const at = now()
+    const removeAfter = at + longestLifetime * 1000 + CLOCK_SKEW
+    await store.commit([
+      {
+        op: 'put',
+        kind: 'keys',
+        record: { ...retiring, status: 'retiring', retiredAt: at, removeAfter },
+        expected: retiring.revision,
+      },
+      { op: 'put', kind: 'keys', record: { ...next, status: 'current', activatedAt: at }, expected: next.revision },
+    ])
+    await load()
+  }
+
+  async function remove(kid: string): Promise<boolean> {
+    const record = records.find(({ id }) => id === kid)
+    if (record === undefined) return false
+    if (record.status === 'current') throw new KeyInUse(`the key ${kid} signs`)
+    await store.commit([{ op: 'delete', kind: 'keys', id: kid, expected: record.revision }])
+    await load()
+    return true
+  }
+
+  async function removeIfDue({ id, activatedAt, retiredAt, removeAfter }: SigningKeyRecord): Promise<void> {
+    if (retiredAt === null || removeAfter === null || removeAfter > now()) return
+    // Lifetimes may have been longer once than they were when it retired.
+    const alive = await store.countTokens({
+      type: 'access_token',
+      status: 'active',
+      issuedFrom: (activatedAt ?? 0) - CLOCK_SKEW,
+      issuedUntil: retiredAt + CLOCK_SKEW,
+      now: now() - CLOCK_SKEW,
+    })
+    if (alive === 0) await remove(id)
+  }
+
+  async function maintain(): Promise<void> {
+    for (const record of records) await removeIfDue(record)
+    for (const algorithm of current.keys()) {
+      if (ofStatus(algorithm, 'next') === undefined) await make(algorithm, 'next')
+    }
+  }
+
   async function prepare(algorithm: SigningAlgorithm): Promise<void> {
-    if (current.has(algorithm)) return
-    const making = preparing.get(algorithm) ?? make(algorithm).finally(() => preparing.delete(algorithm))
-    preparing.set(algorithm, making)
-    await making
+    if (!current.has(algorithm)) await make(algorithm, 'current')
   }
 
   await load()
@@ -71,9 +168,15 @@ export async function loadSigningKeys({ store, sealer, now }: Dependencies): Pro
       if (key === undefined) throw new Error(`no signing key was prepared for ${algorithm}`)
       return key
     },
-    prepare,
+    prepare: async (algorithm) => {
+      if (!current.has(algorithm)) await inTurn(() => prepare(algorithm))
+    },
     find: (kid) => keys.get(kid),
     jwks: () => published,
+    list: () => records.map(({ sealedPrivateKey: _sealed, publicJwk: _public, ...record }) => record),
+    rotate: (algorithm, longestLifetime) => inTurn(() => rotate(algorithm, longestLifetime)),
+    remove: (kid) => inTurn(() => remove(kid)),
+    maintain: () => inTurn(maintain),
   }
 }
 
@@ -91,19 +194,24 @@ const generate = promisify(generateKeyPair)
 
 async function generateSigningKey(
   algorithm: SigningAlgorithm,
+  status: 'next' | 'current',
   sealer: Dependencies['sealer'],
-  createdAt: EpochMs,
+  now: () => EpochMs,
 ): Promise<Draft<SigningKeyRecord>> {
   const { publicKey, privateKey } =
     algorithm === 'ES256'
       ? await generate('ec', { namedCurve: 'P-256' })
       : await generate('rsa', { modulusLength: 2048 })
+  const createdAt = now()
   return {
     id: randomUUID(),
     algorithm,
-    status: 'current',
+    status,
     publicJwk: { ...publicKey.export({ format: 'jwk' }) },
     sealedPrivateKey: sealer.seal(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
     createdAt,
+    activatedAt: status === 'current' ? createdAt : null,
+    retiredAt: null,
+    removeAfter: null,
   }
 }

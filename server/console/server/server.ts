@@ -86,7 +86,7 @@ async function attention({ store, issuer, issuerHost }: Dependencies): Promise<O
   if (!isLoopback(issuerHost) && !issuer.startsWith('https:')) {
     items.push({
       code: 'insecure_issuer',
-      message: `The issuer listens on ${issuerHost} without TLS: passwords, codes and tokens cross the network in clear. Put a TLS proxy before it and start with --issuer https://...`,
+      message: `The issuer listens on ${issuerHost} without TLS: passwords, codes and tokens cross the network in clear. Start with --tls-cert and --tls-key, or put a TLS proxy before it and start with --issuer https://...`,
       client_id: null,
     })
   }

@@ -1,7 +1,7 @@
 /** The public signing keys (RFC 7517). */
 import { Router } from 'express'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
-import type { SigningKeys } from '../../tokens/signing-keys.ts'
+import { JWKS_MAX_AGE, type SigningKeys } from '../../tokens/signing-keys.ts'
 
 export function jwksEndpoint({ keys }: { keys: SigningKeys }): Router {
   const router = Router()
@@ -9,7 +9,10 @@ export function jwksEndpoint({ keys }: { keys: SigningKeys }): Router {
     .route('/authorization/jwks')
     .get((_request, response) => {
       response
-        .set({ 'Cache-Control': 'public, max-age=300', 'Content-Type': 'application/jwk-set+json; charset=utf-8' })
+        .set({
+          'Cache-Control': `public, max-age=${String(JWKS_MAX_AGE)}`,
+          'Content-Type': 'application/jwk-set+json; charset=utf-8',
+        })
         .send(keys.jwks())
     })
     .all(methodNotAllowed('GET', 'HEAD'))

@@ -170,6 +170,9 @@ export function putKey(sample: Sample<SigningKeyRecord>, expected?: Expected): P
     publicJwk: { kty: 'RSA', n: 'n', e: 'AQAB' },
     sealedPrivateKey: 'v1.sealed',
     createdAt: 1,
+    activatedAt: 1,
+    retiredAt: null,
+    removeAfter: null,
     ...sample,
   }
   return { op: 'put', kind: 'keys', record, ...when(expected) }

@@ -1,0 +1,109 @@
+import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
+import { IconTrash } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { SigningKeyView } from '../../../server/contract/keys.ts'
+import { CodeValue } from '../../components/code-value.tsx'
+import { DataTable, type Column } from '../../components/data-table.tsx'
+import { LoadFailed, Notice } from '../../components/notice.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { Screen } from '../../components/screen.tsx'
+import { Status } from '../../components/status.tsx'
+import { keysQuery } from './api.ts'
+import { DeleteKey, RotateKey } from './key-dialogs.tsx'
+import { rotationOf, type Rotation } from './rotation.ts'
+
+/** Signing keys: which sign, which are about to, and which are kept for what they signed. */
+export function KeysScreen() {
+  const keys = useQuery(keysQuery())
+  const [rotation, setRotation] = useState<Rotation>()
+  const [deleted, setDeleted] = useState<SigningKeyView>()
+
+  const askToRotate = ({ alg }: SigningKeyView) => setRotation(rotationOf(alg, keys.data?.items ?? []))
+
+  return (
+    <Screen title="Keys">
+      <Text c="dimmed" mb={4} maw={720}>
+        Tokens are signed by the current key of their algorithm. The next one is published before it signs; one that
+        retires stays published until the last token that it signed has expired.
+      </Text>
+      <Group gap="xs" mb="xs" mih={26}>
+        {keys.data !== undefined && (
+          <>
+            <Text c="dimmed">Published at</Text>
+            <CodeValue value={keys.data.jwks_uri} label="JWKS address" />
+          </>
+        )}
+      </Group>
+      {keys.isError && keys.data === undefined ? (
+        <LoadFailed error={keys.error} retry={() => void keys.refetch()} />
+      ) : (
+        <DataTable
+          label="Signing keys"
+          columns={columns(askToRotate, setDeleted)}
+          rows={keys.data?.items}
+          rowKey={(key) => key.kid}
+          empty={<Notice title="There is no key" />}
+        />
+      )}
+      <RotateKey rotation={rotation} onClose={() => setRotation(undefined)} />
+      <DeleteKey signingKey={deleted} onClose={() => setDeleted(undefined)} />
+    </Screen>
+  )
+}
+
+function columns(
+  askToRotate: (key: SigningKeyView) => void,
+  askToDelete: (key: SigningKeyView) => void,
+): readonly Column<SigningKeyView>[] {
+  return [
+    { header: 'Key ID (kid)', cell: (key) => <CodeValue value={key.kid} label="key ID" truncate /> },
+    { header: 'Algorithm', width: 92, cell: (key) => key.alg },
+    { header: 'Status', width: 96, cell: (key) => <Status value={key.status} /> },
+    {
+      header: 'Published',
+      width: 124,
+      secondary: true,
+      cell: (key) => <RelativeTime time={key.created_at} />,
+    },
+    { header: 'What happens', width: 236, cell: (key) => <WhatHappens signingKey={key} /> },
+    {
+      header: 'Actions',
+      hideHeader: true,
+      width: 116,
+      align: 'right',
+      cell: (key) =>
+        key.status === 'current' ? (
+          <Button size="compact-xs" variant="default" onClick={() => askToRotate(key)} aria-label={`Rotate ${key.alg}`}>
+            Rotate
+          </Button>
+        ) : (
+          <Tooltip label="Delete">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="sm"
+              aria-label={`Delete the ${key.status} ${key.alg} key`}
+              onClick={() => askToDelete(key)}
+            >
+              <IconTrash size={14} />
+            </ActionIcon>
+          </Tooltip>
+        ),
+    },
+  ]
+}
+
+function WhatHappens({ signingKey: { activated_at, remove_after, safe_from } }: { signingKey: SigningKeyView }) {
+  const [words, time] =
+    remove_after !== null
+      ? ['Deleted', remove_after]
+      : safe_from !== null
+        ? ['Known everywhere', safe_from]
+        : ['Began to sign', activated_at]
+  return (
+    <Text c="dimmed" truncate>
+      {words} {time !== null && <RelativeTime time={time} />}
+    </Text>
+  )
+}

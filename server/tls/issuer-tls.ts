@@ -1,0 +1,70 @@
+import type { SecureContextOptions } from 'node:tls'
+import type { Logger } from 'pino'
+import type { EpochMs } from '../store/records.ts'
+import { readCertificate, TLS_POLICY, type CertificateFiles } from './certificate-files.ts'
+import { identityOf, watchCertificate, type CertificateWatch } from './certificate-watch.ts'
+import { normalHost } from './host-names.ts'
+import { localCertificate } from './local-authority.ts'
+
+/** TLS of the issuer listener. */
+export interface IssuerTls {
+  /** What to listen with. @throws CertificateError */
+  certificate(): Promise<SecureContextOptions>
+  /** From now on, renewed certificates go to this listener. @returns what ends that. */
+  serve(listener: { setSecureContext: ((options: SecureContextOptions) => void) | null }): () => void
+  /** Reads the certificate again now. */
+  reload(): Promise<void>
+}
+
+interface TlsOptions {
+  tls?: CertificateFiles | 'local' | undefined
+  dataDirectory: string
+  /** Interface of the issuer listener. */
+  host: string
+  /** The public base URL, where it is given. */
+  issuer?: string | undefined
+}
+
+/**
+ * Files that were given are read and checked at once.
+ * @returns null where no TLS is asked for.
+ * @throws CertificateError
+ */
+export async function createIssuerTls(
+  { tls, dataDirectory, host, issuer }: TlsOptions,
+  { now, log }: { now: () => EpochMs; log: Logger },
+): Promise<IssuerTls | null> {
+  if (tls === undefined) return null
+  const hosts = hostsToNameIn(host, issuer)
+  const prepare = async () =>
+    tls === 'local' ? (await localCertificate({ dataDirectory, hosts, now: now() })).files : tls
+  if (tls !== 'local') await readCertificate(tls, now())
+
+  let watch: CertificateWatch | null = null
+  let loaded = ''
+  return {
+    async certificate() {
+      const files = await prepare()
+      loaded = await identityOf(files)
+      const { cert, key } = await readCertificate(files, now())
+      return { ...TLS_POLICY, cert, key }
+    },
+    serve({ setSecureContext }) {
+      watch = watchCertificate(loaded, {
+        prepare,
+        serveWith: ({ cert, key }) => setSecureContext?.({ ...TLS_POLICY, cert, key }),
+        now,
+        log,
+      })
+      return watch.stop
+    },
+    reload: async () => await watch?.reload(),
+  }
+}
+
+/** The hosts by which callers reach the issuer; an interface that means "all" names none. */
+function hostsToNameIn(host: string, issuer: string | undefined): readonly string[] {
+  const named = issuer === undefined ? [host] : [host, new URL(issuer).hostname]
+  const hosts = named.map(normalHost).filter((name) => name !== undefined)
+  return hosts.filter((name) => name !== '0.0.0.0' && name !== '::')
+}
