@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { onTestFinished } from 'vitest'
-import { createGatehouse, type Addresses, type Gatehouse } from '../../server/index.ts'
+import { createGatehouse, type Addresses, type Gatehouse, type GatehouseOptions } from '../../server/index.ts'
 
 export const CLIENT_ID = '6c613945-8d5a-4a0d-b660-09de5fbdb753'
 export const CLIENT_SECRET = '31e093f98ead22efc21b38a87a2a5bd71fc12bede3379f5eae6c6f7da9dabc5f'
@@ -58,7 +59,7 @@ export async function startGatehouse(): Promise<Addresses & { gatehouse: Gatehou
 }
 
 /** The same with a declarative file of one's own; whoever starts it stops it. */
-export async function startConfigured(config: object) {
+export async function startConfigured(config: object, options: Pick<GatehouseOptions, 'tls'> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-'))
   const configFile = join(directory, 'config.json')
   await writeFile(configFile, JSON.stringify(config))
@@ -68,10 +69,23 @@ export async function startConfigured(config: object) {
     consolePort: 0,
     configFile,
     logLevel: 'silent',
+    ...options,
   })
   const stop = async () => {
     await gatehouse.stop()
     await rm(directory, { recursive: true })
   }
   return { ...(await gatehouse.start()), gatehouse, directory, stop }
+}
+
+/** The same over https, with the local authority of the data directory, which this process then trusts. */
+export async function startConfiguredByTls(config: object) {
+  const started = await startConfigured(config, { tls: 'local' })
+  trust(await readFile(join(started.directory, 'data/tls/authority.pem'), 'utf8'))
+  return started
+}
+
+/** Every client in this process, `fetch` included, trusts the authority from now on. */
+export function trust(authority: string): void {
+  setDefaultCACertificates([...getCACertificates('default'), authority])
 }

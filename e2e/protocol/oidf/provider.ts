@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose'
 import { expect } from 'vitest'
-import { startConfigured } from '../start-gatehouse.ts'
+import { startConfiguredByTls } from '../start-gatehouse.ts'
 import { Browser, callbackOf, type Callback, type Stop } from './browser.ts'
 
 export const USERNAME = 'ada'
@@ -87,7 +87,7 @@ export interface Provider {
 }
 
 export async function startProvider(): Promise<Provider> {
-  const { issuer, stop } = await startConfigured(CONFIG)
+  const { issuer, stop } = await startConfiguredByTls(CONFIG)
   const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Metadata
   return {
     issuer,
