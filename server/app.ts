@@ -1,5 +1,5 @@
 /** The issuer listener: every room that relying parties call, mounted in one list. */
-import express, { type Express } from 'express'
+import express, { type Express, type Router } from 'express'
 import type { Logger } from 'pino'
 import type { SignIn } from './accounts/sign-in.ts'
 import { createClientKeys } from './clients/client-keys.ts'
@@ -7,6 +7,8 @@ import { createDpopProofs } from './dpop/dpop-proofs.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
 import { trustProxies } from './http/remote-address.ts'
 import { isHttpsOnly, securityHeaders } from './http/security-headers.ts'
+import { ENDPOINTS, type EndpointName } from './protocol/endpoints.ts'
+import { DEVICE_CODE_GRANT, TOKEN_EXCHANGE_GRANT } from './protocol/grant-types.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
 import { authorizationEndpoint } from './oauth/authorize/authorize.ts'
 import { createBrowserSessions } from './oauth/browser-session.ts'
@@ -24,6 +26,7 @@ import { pushedAuthorizationEndpoint } from './oauth/par/par.ts'
 import { createPushedRequests } from './oauth/pushed-requests.ts'
 import { registrationEndpoints } from './oauth/register/register.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
+import type { Grants } from './oauth/token/grant.ts'
 import { authorizationCodeGrant } from './oauth/token/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/token/grants/client-credentials.ts'
 import { deviceCodeGrant } from './oauth/token/grants/device-code.ts'
@@ -60,13 +63,13 @@ export interface Services {
 
 /** Paths that pages of public clients call. */
 const OPEN_TO_PAGES = [
-  '/authorization/token',
-  '/authorization/userinfo',
+  ENDPOINTS.token_endpoint,
+  ENDPOINTS.userinfo_endpoint,
+  ENDPOINTS.revocation_endpoint,
+  ENDPOINTS.jwks_uri,
+  ENDPOINTS.device_authorization_endpoint,
+  ENDPOINTS.pushed_authorization_request_endpoint,
   '/authorization/whoami',
-  '/authorization/revoke',
-  '/authorization/jwks',
-  '/authorization/device',
-  '/authorization/par',
   '/.well-known',
   '/consumer',
 ]
@@ -77,14 +80,14 @@ export function createIssuerApp(services: Services): Express {
   const clientKeys = createClientKeys(services)
   const clientAuthentication = createClientAuthentication({ ...services, clientKeys })
   const pushedRequests = createPushedRequests(services)
-  const grants = [
-    authorizationCodeGrant({ store, now }),
-    clientCredentialsGrant({ store, issuer }),
-    refreshTokenGrant({ store, now }),
-    passwordGrant({ store, signIn, issuer, now }),
-    deviceCodeGrant({ store, now }),
-    tokenExchangeGrant({ tokenVerifier, issuer }),
-  ]
+  const grants: Grants = {
+    authorization_code: authorizationCodeGrant({ store, now }),
+    client_credentials: clientCredentialsGrant({ store, issuer }),
+    refresh_token: refreshTokenGrant({ store, now }),
+    password: passwordGrant({ store, signIn, issuer, now }),
+    [DEVICE_CODE_GRANT]: deviceCodeGrant({ store, now }),
+    [TOKEN_EXCHANGE_GRANT]: tokenExchangeGrant({ tokenVerifier, issuer }),
+  }
   const browsers = { sessions: createBrowserSessions(services), interactions: createInteractions(services) }
   const app = express()
   app.disable('x-powered-by')
@@ -95,20 +98,29 @@ export function createIssuerApp(services: Services): Express {
   app.use(corsForPublicClients(services, ...OPEN_TO_PAGES))
 
   // What is asked most comes first: a request passes by every room before its own.
-  app.use(tokenEndpoint({ ...services, grants, clientAuthentication, dpop }))
-  app.use(introspectionEndpoint({ ...services, clientAuthentication }))
-  app.use(userinfoEndpoint({ ...services, dpop }))
-  app.use(revocationEndpoint({ ...services, clientAuthentication }))
-  app.use(jwksEndpoint(services))
-  app.use(discoveryEndpoints({ issuer: services.issuer, grantTypes: grants.map((grant) => grant.grantType) }))
-  app.use(registrationEndpoints(services))
+  const rooms: Record<EndpointName, Router> = {
+    token_endpoint: tokenEndpoint({ ...services, grants, clientAuthentication, dpop }),
+    introspection_endpoint: introspectionEndpoint({ ...services, clientAuthentication }),
+    userinfo_endpoint: userinfoEndpoint({ ...services, dpop }),
+    revocation_endpoint: revocationEndpoint({ ...services, clientAuthentication }),
+    jwks_uri: jwksEndpoint(services),
+    authorization_endpoint: authorizationEndpoint({ ...services, ...browsers, clientKeys, pushedRequests }),
+    pushed_authorization_request_endpoint: pushedAuthorizationEndpoint({
+      ...services,
+      dpop,
+      clientAuthentication,
+      clientKeys,
+      pushedRequests,
+    }),
+    device_authorization_endpoint: deviceEndpoints({ ...services, ...browsers, clientAuthentication }),
+    end_session_endpoint: logoutEndpoint({ ...services, ...browsers }),
+    registration_endpoint: registrationEndpoints(services),
+  }
+  for (const room of Object.values(rooms)) app.use(room)
+  app.use(discoveryEndpoints(services))
   app.use(healthEndpoint())
   app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
-  app.use(pushedAuthorizationEndpoint({ ...services, dpop, clientAuthentication, clientKeys, pushedRequests }))
-  app.use(authorizationEndpoint({ ...services, ...browsers, clientKeys, pushedRequests }))
-  app.use(deviceEndpoints({ ...services, ...browsers, clientAuthentication }))
-  app.use(logoutEndpoint({ ...services, ...browsers }))
 
   app.use((request) => {
     throw new OAuthError(

@@ -107,7 +107,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     await seedBuiltIns(store, now())
 
     // 2. What the operator declared.
-    await applyConfigFile(options, store, log)
+    await applyConfigFile(options, { store, keys, now }, log)
     await keys.prepare((await currentSettings(store)).signingAlgorithm)
 
     const signer = createSigner({ log })
@@ -260,9 +260,13 @@ async function asBackupError<T>(running: Promise<T>): Promise<T> {
   }
 }
 
-async function applyConfigFile({ configFile }: ParsedOptions, store: Store, log: Logger): Promise<void> {
+async function applyConfigFile(
+  { configFile }: ParsedOptions,
+  dependencies: Parameters<typeof applyDeclarativeConfig>[1],
+  log: Logger,
+): Promise<void> {
   if (configFile === undefined) return
-  const changes = await applyDeclarativeConfig(await loadDeclarativeConfig(configFile), { store, now: Date.now })
+  const changes = await applyDeclarativeConfig(await loadDeclarativeConfig(configFile), dependencies)
   log.info({ file: configFile, changes }, 'declarative file applied')
 }
 

@@ -4,17 +4,20 @@ import { hashPassword, passwordMatches } from '../accounts/passwords.ts'
 import type { DeclarativeConfig } from '../contract/declarative-config.ts'
 import { fromMetadata } from '../clients/client-metadata.ts'
 import { usesSecret } from '../clients/client-secrets.ts'
+import { prepareKeysFor } from '../clients/prepare-keys.ts'
 import { fromUserFields } from '../console/users/user-view.ts'
 import { parseScope } from '../protocol/scope.ts'
 import { signOutEverywhere } from '../sessions/end-sessions.ts'
 import type { ClientRecord, EpochMs, Kind, Records, UserRecord } from '../store/records.ts'
 import { StoreConflict, type Change, type Draft, type PutChange, type Store } from '../store/store.ts'
 import { hashSecret } from '../tokens/secrets.ts'
+import type { SigningKeys } from '../tokens/signing-keys.ts'
 import { ConfigurationError } from './load-config.ts'
 import { currentSettings } from './settings.ts'
 
 interface Dependencies {
   store: Store
+  keys: SigningKeys
   now: () => EpochMs
 }
 
@@ -85,7 +88,7 @@ async function scopeChanges(config: DeclarativeConfig, { store, now }: Dependenc
         description: scope.description,
         builtIn: false,
         isDefault: scope.default,
-        claims: current?.claims ?? [],
+        claims: scope.claims,
         createdAt: current?.createdAt ?? now(),
         updatedAt: now(),
       }),
@@ -94,7 +97,7 @@ async function scopeChanges(config: DeclarativeConfig, { store, now }: Dependenc
   return changes
 }
 
-async function clientChanges(config: DeclarativeConfig, { store, now }: Dependencies): Promise<Change[]> {
+async function clientChanges(config: DeclarativeConfig, { store, keys, now }: Dependencies): Promise<Change[]> {
   const changes: Change[] = []
   for (const [index, client] of config.clients.entries()) {
     const at = `clients.${String(index)}`
@@ -112,6 +115,7 @@ async function clientChanges(config: DeclarativeConfig, { store, now }: Dependen
       createdAt: current?.createdAt ?? now(),
       updatedAt: now(),
     }
+    await prepareKeysFor(record, keys)
     changes.push(...putIfChanged('clients', current, record))
     if (record.status === 'disabled' && current?.status === 'active') {
       changes.push({ op: 'revoke', tokens: { clientId: record.id }, at: now() })

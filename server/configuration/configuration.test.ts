@@ -29,7 +29,7 @@ const USER = {
 }
 const WHOLE = {
   $schema: './gatehouse.schema.json',
-  scopes: [{ name: 'orders:read', description: 'Read orders' }],
+  scopes: [{ name: 'orders:read', description: 'Read orders', claims: ['team'] }],
   clients: [CLIENT],
   users: [USER],
   settings: { access_token_lifetime: 600 },
@@ -61,7 +61,11 @@ describe('a declarative file', () => {
   it('creates what it names', async () => {
     const { store, apply } = await start()
     expect(await apply(WHOLE)).toBe(4)
-    expect(await store.get('scopes', 'orders:read')).toMatchObject({ description: 'Read orders', isDefault: false })
+    expect(await store.get('scopes', 'orders:read')).toMatchObject({
+      description: 'Read orders',
+      isDefault: false,
+      claims: ['team'],
+    })
     const client = await store.get('clients', 'shop')
     expect(client).toMatchObject({ name: 'Shop', status: 'active', scopes: ['openid', 'orders:read'] })
     expect(client?.secrets.map((secret) => secret.hash)).toEqual([hashSecret(SECRET)])

@@ -5,6 +5,9 @@ import { isScopeName, parseScope } from '../protocol/scope.ts'
 /** ISO 8601 in UTC with milliseconds. */
 export const timestamp = z.iso.datetime()
 
+/** What turns the direction of the text after it, so that a name could read as another (Unicode Standard Annex 9 section 2). */
+const DIRECTION_OVERRIDE = /[\u202A-\u202E\u2066-\u2069]/
+
 /** One line of text that a person reads: trimmed, no control characters. */
 export const label = (max: number) =>
   z
@@ -12,7 +15,7 @@ export const label = (max: number) =>
     .trim()
     .min(1, 'Must not be empty')
     .max(max, `Must be at most ${String(max)} characters`)
-    .refine((text) => !/\p{Cc}/u.test(text), 'Must not contain control characters')
+    .refine((text) => !/\p{Cc}/u.test(text) && !DIRECTION_OVERRIDE.test(text), 'Must not contain control characters')
 
 /** An absent, null or blank value is null. */
 export const optional = <T extends z.ZodType>(schema: T) =>

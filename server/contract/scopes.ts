@@ -2,19 +2,29 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { label, page, pageQuery, revision, scopeName, timestamp } from './fields.ts'
 
+/** Not checked against a list: an operator gives users claims by any name. */
+const claimName = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7E]{1,100}$/, 'Must be names of claims: 1 to 100 visible ASCII characters without space')
+
 export const scopeFields = z.object({
   /** Shown to people at consent. */
   description: label(200),
   /** Granted to a client that holds it and asks for no scope. */
   default: z.boolean().default(false),
+  /** Claims about the user that it releases at userinfo (OpenID Connect Core section 5.4). */
+  claims: z
+    .array(claimName)
+    .max(50, 'Must be at most 50 claims')
+    .transform((names) => [...new Set(names)])
+    .default([]),
 })
 
 export const scope = z.object({
   ...scopeFields.shape,
   name: z.string(),
   built_in: z.boolean(),
-  /** Claims it releases at userinfo. */
-  claims: z.array(z.string()),
   clients: z.number().int(),
   users: z.number().int(),
   live_tokens: z.number().int(),

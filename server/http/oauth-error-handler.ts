@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { OAuthError } from '../protocol/oauth-error.ts'
 import { StoreUnavailable } from '../store/store.ts'
+import { logRefusal } from './refusal-log.ts'
 import { sendJson } from './send-json.ts'
 import { SigningUnavailable } from '../tokens/signer.ts'
 
@@ -13,9 +14,7 @@ export function oauthErrorHandler(log: Logger): ErrorRequestHandler {
       return
     }
     const refusal = toOAuthError(error)
-    const context = { method: request.method, path: request.path, status: refusal.status, error: refusal.code }
-    if (refusal.status >= 500) log.error({ ...context, err: error }, 'request failed')
-    else log.info({ ...context, description: refusal.description }, 'request refused')
+    logRefusal(log, request, refusal, error)
     response.set(refusal.headers)
     sendJson(response, { error: refusal.code, error_description: refusal.description }, refusal.status)
   }

@@ -7,6 +7,7 @@ import {
   putAccessToken,
   putClient,
   putCode,
+  putDeviceCode,
   putConsent,
   putLogoutNotice,
   putRefreshToken,
@@ -226,6 +227,18 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         expect(await present(store, 'codes', ['k2', 'k3'])).toEqual(['k3'])
       })
 
+      it('and of the devices that a user allowed, those that have not come for their tokens', async () => {
+        const store = await freshStore(
+          putDeviceCode({ id: 'allowed' }),
+          putDeviceCode({ id: 'redeemed', status: 'redeemed' }),
+          putDeviceCode({ id: 'pending', status: 'pending', userId: null, authTime: null }),
+          putDeviceCode({ id: 'other', userId: 'u2' }),
+        )
+        expect(await store.commit([{ op: 'endSessions', userId: 'u1' }])).toEqual({ revoked: 0, removed: 1 })
+        const left = ['allowed', 'redeemed', 'pending', 'other']
+        expect(await present(store, 'deviceCodes', left)).toEqual(['redeemed', 'pending', 'other'])
+      })
+
       it('ends one session with the codes that wait in it, and leaves those that were used', async () => {
         const store = await freshStore(
           putSession({ id: 's1', sid: 'first' }),
@@ -414,7 +427,7 @@ export async function everything(store: Store): Promise<unknown> {
   ])
 }
 
-async function present(store: Store, kind: 'codes' | 'sessions' | 'tokens', ids: readonly string[]) {
+async function present(store: Store, kind: 'codes' | 'deviceCodes' | 'sessions' | 'tokens', ids: readonly string[]) {
   const found = await Promise.all(ids.map((id) => store.get(kind, id)))
   return found.filter((record) => record !== undefined).map((record) => record.id)
 }

@@ -1,6 +1,7 @@
 import type {
   ClientRecord,
   CodeRecord,
+  DeviceCodeRecord,
   ConsentRecord,
   EpochMs,
   Kind,
@@ -219,10 +220,12 @@ export class Tables {
   #endSessions(ended: EndSessionsChange, write: Write): number {
     const owner = 'sid' in ended ? { sid: ended.sid } : { userId: ended.userId }
     const sessions = this.#deleteWhere('sessions', (session) => isOf(session, owner), write)
-    return sessions + this.#deleteWhere('codes', (code) => isWaiting(code) && isOf(code, owner), write)
+    const codes = this.#deleteWhere('codes', (code) => isWaiting(code) && isOf(code, owner), write)
+    if ('sid' in ended) return sessions + codes
+    return sessions + codes + this.#deleteWhere('deviceCodes', (code) => isUnused(code) && isOf(code, owner), write)
   }
 
-  #deleteWhere<K extends 'sessions' | 'codes'>(
+  #deleteWhere<K extends 'sessions' | 'codes' | 'deviceCodes'>(
     kind: K,
     matches: (record: Records[K]) => boolean,
     write: Write,
@@ -374,6 +377,8 @@ export class Tables {
 
 /** A code that was used stays known: a second use of it is recognised. */
 const isWaiting = (code: CodeRecord) => code.redeemedAt === null
+
+const isUnused = (code: DeviceCodeRecord) => code.status !== 'redeemed'
 
 type Owner = Partial<Record<'sid' | 'userId' | 'clientId', string>>
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { SecureContextOptions } from 'node:tls'
-import { pino } from 'pino'
+import { pino, type Logger } from 'pino'
 import { onTestFinished } from 'vitest'
 import { seedBuiltIns } from '../accounts/built-in.ts'
 import { hashPassword } from '../accounts/passwords.ts'
@@ -44,7 +44,7 @@ let sharedSigner: Signer | undefined
  */
 export async function createTestServices(
   issuer: string,
-  { ownKeys = false }: { ownKeys?: boolean } = {},
+  { ownKeys = false, log = pino({ level: 'silent' }) }: { ownKeys?: boolean; log?: Logger } = {},
 ): Promise<Services & Pick<TestIssuer, 'advance'>> {
   let offset = 0
   const now = () => Date.now() + offset
@@ -54,7 +54,6 @@ export async function createTestServices(
   const keys = ownKeys
     ? await loadSigningKeys({ store, sealer, now })
     : await (sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now }))
-  const log = pino({ level: 'silent' })
   const signer = (sharedSigner ??= createSigner({ log }))
   const logoutDelivery = createLogoutDelivery({ store, keys, signer, outgoing, issuer, now, log })
   logoutDelivery.start()
@@ -80,14 +79,16 @@ interface TestIssuerOptions {
   /** Its certificate and key: it speaks https. */
   tls?: SecureContextOptions
   trustedProxies?: readonly string[]
+  /** Where it writes; default nowhere. */
+  log?: Logger
 }
 
 /** A real issuer listener on a free port, ended with the test. */
-export async function startTestIssuer({ tls, trustedProxies = [] }: TestIssuerOptions = {}): Promise<TestIssuer> {
+export async function startTestIssuer({ tls, trustedProxies = [], log }: TestIssuerOptions = {}): Promise<TestIssuer> {
   const listener = await listen('issuer', '127.0.0.1', 0, tls ?? null)
   const { server } = listener
   const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(listener.port)}`
-  const services = { ...(await createTestServices(url)), trustedProxies }
+  const services = { ...(await createTestServices(url, log === undefined ? {} : { log })), trustedProxies }
   answerWith(listener, createIssuerApp(services))
   onTestFinished(async () => {
     server.close()

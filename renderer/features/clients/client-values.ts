@@ -1,6 +1,7 @@
 import type { UseFormReturnType } from '@mantine/form'
 import { z } from 'zod'
 import { checkClientMetadata, clientMetadataFields, type Client } from '../../../server/contract/clients.ts'
+import { lines } from '../../lib/lines.ts'
 import type { ClientKind } from './client-kinds.ts'
 
 /** Stands for null in a choice: neither a choice nor the form can hold null itself. */
@@ -35,12 +36,11 @@ export function valuesOfKind(kind: ClientKind): ClientValues {
 export const valuesOfClient = (client: Client): ClientValues => valuesOf(client)
 
 function valuesOf(metadata: Metadata): ClientValues {
-  const lines = (list: readonly string[]) => list.join('\n')
   return {
     client_name: metadata.client_name,
     grant_types: [...metadata.grant_types],
-    redirect_uris: lines(metadata.redirect_uris),
-    post_logout_redirect_uris: lines(metadata.post_logout_redirect_uris),
+    redirect_uris: metadata.redirect_uris.join('\n'),
+    post_logout_redirect_uris: metadata.post_logout_redirect_uris.join('\n'),
     token_endpoint_auth_method: metadata.token_endpoint_auth_method,
     scope: metadata.scope,
     access_token_lifetime: metadata.access_token_lifetime ?? '',
@@ -50,33 +50,25 @@ function valuesOf(metadata: Metadata): ClientValues {
     client_uri: metadata.client_uri ?? '',
     policy_uri: metadata.policy_uri ?? '',
     tos_uri: metadata.tos_uri ?? '',
-    contacts: lines(metadata.contacts),
+    contacts: metadata.contacts.join('\n'),
     jwks: metadata.jwks === null ? '' : JSON.stringify(metadata.jwks, null, 2),
     jwks_uri: metadata.jwks_uri ?? '',
     token_endpoint_auth_signing_alg: metadata.token_endpoint_auth_signing_alg ?? UNSET,
     id_token_signed_response_alg: metadata.id_token_signed_response_alg,
     userinfo_signed_response_alg: metadata.userinfo_signed_response_alg ?? UNSET,
     request_object_signing_alg: metadata.request_object_signing_alg ?? UNSET,
-    request_uris: lines(metadata.request_uris),
+    request_uris: metadata.request_uris.join('\n'),
     default_max_age: metadata.default_max_age ?? '',
     initiate_login_uri: metadata.initiate_login_uri ?? '',
     backchannel_logout_uri: metadata.backchannel_logout_uri ?? '',
     backchannel_logout_session_required: metadata.backchannel_logout_session_required,
     dpop_bound_access_tokens: metadata.dpop_bound_access_tokens,
     require_pushed_authorization_requests: metadata.require_pushed_authorization_requests,
-    resources: lines(metadata.resources),
+    resources: metadata.resources.join('\n'),
   }
 }
 
 const { shape } = clientMetadataFields
-
-/** Blank lines are no items; an address or a name has no space around it. */
-const lines = z.string().transform((text) =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== ''),
-)
 
 /** What is left empty or unset is null. */
 const nullable = <T extends z.ZodType>(schema: T) =>

@@ -4,27 +4,35 @@ import { useEffect } from 'react'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import { scopeFields, type Scope } from '../../../server/contract/scopes.ts'
 import { FormActions } from '../../components/form-actions.tsx'
+import { LinesField } from '../../components/lines-field.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
+import { lines } from '../../lib/lines.ts'
 import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { useCreateScope, useUpdateScope } from './api.ts'
 
+/** A scope as the form holds it: its claims as lines. */
 interface ScopeValues {
   name: string
   description: string
   default: boolean
+  claims: string
 }
+
+const typed = { claims: lines.pipe(scopeFields.shape.claims.unwrap()) }
+const editedScope = scopeFields.extend(typed)
+const newScope = consoleApi.scopes.create.body.extend(typed)
 
 export function CreateScope({ onDone }: { onDone: () => void }) {
   const create = useCreateScope()
   const form = useForm<ScopeValues>({
-    initialValues: { name: '', description: '', default: false },
-    validate: validateWith(consoleApi.scopes.create.body),
+    initialValues: { name: '', description: '', default: false, claims: '' },
+    validate: validateWith(newScope),
     validateInputOnChange: true,
   })
   const submit = form.onSubmit((values) => {
-    create.mutateAsync(values).then(
+    create.mutateAsync(newScope.parse(values)).then(
       ({ name }) => {
         toastDone(`Scope ${name} created`)
         onDone()
@@ -59,14 +67,19 @@ function EditScopeForm({ loaded, onDone }: { loaded: LoadedRecord<Scope>; onDone
   const { base: scope, isStale, setDirty, reload } = loaded
   const update = useUpdateScope(scope.name)
   const form = useForm<ScopeValues>({
-    initialValues: { name: scope.name, description: scope.description, default: scope.default },
-    validate: validateWith(scopeFields),
+    initialValues: {
+      name: scope.name,
+      description: scope.description,
+      default: scope.default,
+      claims: scope.claims.join('\n'),
+    },
+    validate: validateWith(editedScope),
     validateInputOnChange: true,
   })
   const isDirty = form.isDirty()
   useEffect(() => setDirty(isDirty && !update.isPending), [setDirty, isDirty, update.isPending])
-  const submit = form.onSubmit(({ description, default: isDefault }) => {
-    update.mutateAsync({ description, default: isDefault, revision: scope.revision }).then(
+  const submit = form.onSubmit((values) => {
+    update.mutateAsync({ ...editedScope.parse(values), revision: scope.revision }).then(
       () => {
         toastDone(`Scope ${scope.name} saved`)
         onDone()
@@ -118,6 +131,12 @@ function ScopeFields({ form, isNamed = false }: { form: UseFormReturnType<ScopeV
         label="Default"
         description="Granted to a client that holds it and asks for no scope"
         {...form.getInputProps('default', { type: 'checkbox' })}
+      />
+      <LinesField
+        label="Claims"
+        description="What a client with this scope reads about a user at userinfo: names of claims, one a line"
+        placeholder="department"
+        {...form.getInputProps('claims')}
       />
     </>
   )

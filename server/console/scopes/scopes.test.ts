@@ -20,7 +20,7 @@ describe('scopes', () => {
     const issued = { scopes: ['orders:read'], grantType: 'client_credentials', familyId: 'f', address: null } as const
     await gatehouse.tokenIssuer.issue({ ...issued, client, user: null, refreshable: false, authTime: null })
     const params = { name: 'orders:read' }
-    const body = { description: 'See orders', default: true, revision: 1 }
+    const body = { description: 'See orders', default: true, claims: ['department'], revision: 1 }
     const held = { clients: 1, users: 1, live_tokens: 1 }
     expect(await gatehouse.answer(scopes.update, { params, body })).toMatchObject({ ...body, ...held, revision: 2 })
     await expectProblem(await gatehouse.call(scopes.update, { params, body }), 409, 'conflict', /changed meanwhile/)
@@ -38,6 +38,19 @@ describe('scopes', () => {
     const taken = await gatehouse.call(scopes.create, { body: { ...ORDERS, name: 'openid' } })
     const { errors } = await expectProblem(taken, 409, 'conflict', /openid is taken/)
     expect(errors.map((error) => error.path)).toEqual(['name'])
+  })
+
+  it('release the claims that they name, each once, by names that a claim can have', async () => {
+    const gatehouse = await startTestConsole()
+    const created = await gatehouse.answer(scopes.create, {
+      body: { ...ORDERS, claims: ['department', ' department '] },
+    })
+    expect(created.claims).toEqual(['department'])
+    for (const claims of [['a b'], [''], ['é'], ['x'.repeat(101)], 'department', Array.from({ length: 51 }, String)]) {
+      const refused = await gatehouse.call(scopes.create, { body: { ...ORDERS, name: 'other', claims } })
+      const { errors } = await expectProblem(refused, 400, 'invalid-input', /claims/i)
+      expect(errors.every(({ path }) => path.startsWith('claims'))).toBe(true)
+    }
   })
 
   it('narrow every holder when they are deleted, in one commit', async () => {

@@ -40,7 +40,7 @@ async function create(
     description: body.description,
     builtIn: false,
     isDefault: body.default,
-    claims: [],
+    claims: body.claims,
     createdAt: now(),
     updatedAt: now(),
   }
@@ -51,9 +51,9 @@ async function create(
 async function update(
   { store, now }: Dependencies,
   name: string,
-  { description, default: isDefault, revision }: EndpointRequest<typeof scopes.update>['body'],
+  { description, default: isDefault, claims, revision }: EndpointRequest<typeof scopes.update>['body'],
 ): Promise<ScopeRecord> {
-  const record = { ...(await findEditable(store, name)), description, isDefault, updatedAt: now() }
+  const record = { ...(await findEditable(store, name)), description, isDefault, claims, updatedAt: now() }
   await store.commit([{ op: 'put', kind: 'scopes', record, expected: revision }])
   return { ...record, revision: revision + 1 }
 }

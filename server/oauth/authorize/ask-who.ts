@@ -1,4 +1,6 @@
 /** The two pages that ask who is at the browser. */
+import { logRefusal } from '../../http/refusal-log.ts'
+import type { OAuthError } from '../../protocol/oauth-error.ts'
 import type { BrowserSession } from '../browser-session.ts'
 import { AccountPage } from '../pages/account-page.tsx'
 import { SignInPage } from '../pages/sign-in-page.tsx'
@@ -22,14 +24,19 @@ export async function showAccounts(
 export async function showSignIn(
   dependencies: AuthorizeDependencies,
   visit: Visit,
-  shown: { username: string; problem?: string; status?: number },
+  shown: { username: string; refusal?: OAuthError },
 ): Promise<void> {
+  const { refusal } = shown
+  if (refusal !== undefined) {
+    logRefusal(dependencies.log, visit.request, refusal)
+    visit.response.set(refusal.headers)
+  }
   const page = SignInPage({
     client: visit.asked.client,
     action: `/authorization/sign-in?${visit.query}`,
     interaction: seal(dependencies, visit, 'sign-in'),
     username: shown.username,
-    problem: shown.problem,
+    problem: refusal?.message,
   })
-  await showPage(dependencies, visit, page, shown.status)
+  await showPage(dependencies, visit, page, refusal?.status)
 }

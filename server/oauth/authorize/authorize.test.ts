@@ -60,7 +60,7 @@ describe('the pages', () => {
     expect(policy).toContain("default-src 'none'")
     expect(policy).not.toMatch(/script-src|unsafe/)
     expect(policy).toContain("frame-ancestors 'none'")
-    expect(policy).toContain("form-action 'self' https://client.example")
+    expect(policy).toContain("form-action 'self' https:;")
     expect(headers.get('referrer-policy')).toBe('no-referrer')
     expect(headers.get('cache-control')).toBe('no-store')
     for (const cookie of headers.getSetCookie()) expect(cookie).toMatch(/HttpOnly; SameSite=Lax/)
@@ -153,6 +153,7 @@ describe('requests that are refused', () => {
     [{ claims: '{"userinfo":{"name":{"essential":"yes"}}}' }, 'invalid_request', /JSON object/],
     [{ claims: '{"id_token":{"sub":{"value":7}}}' }, 'invalid_request', /sub in claims/],
     [{ claims: '['.repeat(1000) }, 'invalid_request', /JSON object/],
+    [{ login_hint: 'x'.repeat(12_000) }, 'invalid_request', /too long.*at most 12000 characters; push it/],
     [
       { claims: '{"id_token":{"acr":{"essential":true,"values":["urn:level:9"]}}}' },
       'unmet_authentication_requirements',

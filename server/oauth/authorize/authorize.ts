@@ -8,6 +8,8 @@ import { Router, type Request, type Response } from 'express'
 import { formBody, formOf, queryOf, type Form } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { toOAuthError } from '../../http/oauth-error-handler.ts'
+import { logRefusal } from '../../http/refusal-log.ts'
+import { ENDPOINTS } from '../../protocol/endpoints.ts'
 import { invalidRequest } from '../../protocol/oauth-error.ts'
 import type { ClientRecord } from '../../store/records.ts'
 import { answerTarget, findClient, parseAuthorizationRequest, type AnswerTarget } from '../authorization-request.ts'
@@ -19,10 +21,13 @@ import { consent } from './consent.ts'
 import { PageError, type AuthorizeDependencies, type Step } from './visit.ts'
 import { begin, chooseAccount, signIn } from './who.ts'
 
+/** Characters of a request that the forms carry in their URL: with the cookies, Node's server takes 16 kB of headers. */
+const QUERY_LIMIT = 12_000
+
 export function authorizationEndpoint(dependencies: AuthorizeDependencies): Router {
   const router = Router()
   router
-    .route('/authorization/authorize')
+    .route(ENDPOINTS.authorization_endpoint)
     .get((request, response) => visit(dependencies, request, response, queryOf(request), begin))
     .post(formBody, (request, response) => visit(dependencies, request, response, formOf(request), begin))
     .all(methodNotAllowed('GET', 'HEAD', 'POST'))
@@ -61,15 +66,17 @@ async function visit(
     }
     const asked = parseAuthorizationRequest(dependencies, parameters, target)
     const query = new URLSearchParams([...carried]).toString()
+    if (query.length > QUERY_LIMIT) {
+      throw invalidRequest(
+        `The request is too long to be carried through the pages: expected at most ${String(QUERY_LIMIT)} characters; push it (RFC 9126)`,
+      )
+    }
     await step(dependencies, { request, response, query, asked, pushed })
   } catch (error) {
     if (error instanceof PageError) throw error.refusal
     if (target === undefined) throw error
     const refusal = toOAuthError(error)
-    const { method, path } = request
-    const context = { method, path, client: client.id, error: refusal.code }
-    if (refusal.status >= 500) dependencies.log.error({ ...context, err: error }, 'request failed')
-    else dependencies.log.info({ ...context, description: refusal.description }, 'request refused')
+    logRefusal(dependencies.log, request, refusal, error)
     sendAnswer(dependencies, response, target, { error: refusal.code, error_description: refusal.description })
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { consentId } from '../../store/records.ts'
 import { hashSecret } from '../../tokens/secrets.ts'
+import { codeFor } from '../../testing/authorized.ts'
 import { answerOf, startAuthorization } from '../../testing/browser.ts'
 import type { TestIssuer } from '../../testing/issuer.ts'
 
@@ -158,11 +159,16 @@ describe('what a session remembers', () => {
     if (session === undefined) throw new Error('no session')
     const [own] = session.authorizations
     if (own === undefined) throw new Error('no authorization')
+    const form = await codeFor(issuer, client, user, { familyId: own.familyId })
+    const tokens = (await (await issuer.post('/authorization/token', form, client)).json()) as Record<string, string>
     const others = Array.from({ length: 99 }, (_, index) => ({ ...own, clientId: 'other', familyId: String(index) }))
     const record = { ...session, authorizations: [...others, own] }
     await issuer.store.commit([{ op: 'put', kind: 'sessions', record }])
     const code = await codeOf(issuer, await browser.open(request))
     const after = (await issuer.store.listOfUser('sessions', user.id))[0]?.authorizations
     expect(after).toEqual([...others, { clientId: client.id, familyId: code?.familyId, offline: false }])
+    // What the session does not know of any more would outlive it: it ends.
+    const seen = await issuer.post('/authorization/introspect', { token: tokens['access_token'] ?? '' }, client)
+    expect(await seen.json()).toEqual({ active: false })
   })
 })

@@ -50,11 +50,12 @@ export async function issueCode(
       expiresAt: now() + CODE_LIFETIME,
       redeemedAt: null,
     }
-    const authorizations = withAuthorization(current.authorizations, authorization)
+    const { authorizations, displaced } = withAuthorization(current.authorizations, authorization)
     const more = await alongside()
     await store.commit([
       ...(more === undefined ? [] : [more]),
       ...(pushed === null ? [] : [await useUp(dependencies, pushed)]),
+      ...displaced.map(({ familyId: family }) => ({ op: 'revoke', tokens: { familyId: family }, at: now() }) as const),
       { op: 'put', kind: 'sessions', record: { ...current, authorizations }, expected: current.revision },
       { op: 'put', kind: 'codes', record, expected: 'absent' },
     ])
@@ -69,12 +70,18 @@ async function useUp({ store }: AuthorizeDependencies, { id }: PushedRequestReco
   return { op: 'delete', kind: 'pushedRequests', id, expected: current.revision }
 }
 
-/** Of too many the oldest of the same client goes first: a client that asks often displaces itself. */
-function withAuthorization(
-  before: readonly SessionAuthorization[],
-  added: SessionAuthorization,
-): readonly SessionAuthorization[] {
-  if (before.length < AUTHORIZATIONS_LIMIT) return [...before, added]
-  const oldest = before.findIndex(({ clientId }) => clientId === added.clientId)
-  return [...before.toSpliced(Math.max(0, oldest), 1), added]
+/**
+ * Of too many the oldest of the same client goes first: a client that asks often displaces itself. What is displaced would
+ * outlive the session that it belongs to, unless it may be used offline: it ends now.
+ */
+function withAuthorization(before: readonly SessionAuthorization[], added: SessionAuthorization) {
+  if (before.length < AUTHORIZATIONS_LIMIT) return { authorizations: [...before, added], displaced: [] }
+  const oldest = Math.max(
+    0,
+    before.findIndex(({ clientId }) => clientId === added.clientId),
+  )
+  return {
+    authorizations: [...before.toSpliced(oldest, 1), added],
+    displaced: before.slice(oldest, oldest + 1).filter(({ offline }) => !offline),
+  }
 }

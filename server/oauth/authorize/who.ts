@@ -5,6 +5,7 @@ import { remoteAddress } from '../../http/remote-address.ts'
 import { OAuthError } from '../../protocol/oauth-error.ts'
 import type { AuthorizationRequest } from '../authorization-request.ts'
 import type { BrowserSession } from '../browser-session.ts'
+import { signInRefusal } from '../sign-in-refusal.ts'
 import { showAccounts, showSignIn } from './ask-who.ts'
 import { proceed } from './consent.ts'
 import { isSealed, outOfDate, type AuthorizeDependencies, type Visit } from './visit.ts'
@@ -114,9 +115,7 @@ export async function signIn(dependencies: AuthorizeDependencies, visit: Visit):
     session = await dependencies.sessions.start(request, response, user)
   } catch (error) {
     if (!(error instanceof SignInError)) throw error
-    if (error.retryAfter !== null) response.set('Retry-After', String(error.retryAfter))
-    const status = error.reason === 'throttled' ? 429 : 400
-    await showSignIn(dependencies, visit, { username, problem: error.message, status })
+    await showSignIn(dependencies, visit, { username, refusal: signInRefusal(error) })
     return
   }
   await proceed(dependencies, visit, session)

@@ -5,6 +5,7 @@ import { formBody, formOf } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { remoteAddress } from '../../http/remote-address.ts'
 import { sendJson } from '../../http/send-json.ts'
+import { ENDPOINTS } from '../../protocol/endpoints.ts'
 import { DEVICE_CODE_GRANT } from '../../protocol/grant-types.ts'
 import { OAuthError, unauthorizedClient } from '../../protocol/oauth-error.ts'
 import type { ClientRecord, DeviceCodeRecord } from '../../store/records.ts'
@@ -35,7 +36,7 @@ export function deviceAuthorizationEndpoint(dependencies: Dependencies): Router 
   const { clientAuthentication, store, issuer } = dependencies
   const router = Router()
   router
-    .route('/authorization/device')
+    .route(ENDPOINTS.device_authorization_endpoint)
     .post(formBody, async (request, response) => {
       const form = formOf(request)
       const client = await clientAuthentication.authenticate(request, form)

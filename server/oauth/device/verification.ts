@@ -7,7 +7,9 @@ import type { Logger } from 'pino'
 import { SignInError, type SignIn } from '../../accounts/sign-in.ts'
 import { formBody, formOf, queryOf } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
+import { logRefusal } from '../../http/refusal-log.ts'
 import { remoteAddress } from '../../http/remote-address.ts'
+import { invalidRequest, invalidScope, OAuthError } from '../../protocol/oauth-error.ts'
 import type { DeviceCodeRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import type { BrowserSession, BrowserSessions } from '../browser-session.ts'
@@ -20,6 +22,7 @@ import { DeviceDonePage } from '../pages/device-done-page.tsx'
 import { pageErrorHandler } from '../pages/page-error-handler.ts'
 import { sendPage } from '../pages/send-page.ts'
 import { SignInPage } from '../pages/sign-in-page.tsx'
+import { signInRefusal } from '../sign-in-refusal.ts'
 import type { CodeGuard } from './code-guard.ts'
 import type { PendingCodes } from './pending-codes.ts'
 import { decisionOf, findDevice, scopesFor, type Device } from './waiting-device.ts'
@@ -73,27 +76,32 @@ function begin(dependencies: VerificationDependencies, visit: Visit): void {
 }
 
 function showCodeForm(
-  { interactions }: VerificationDependencies,
-  { response, browserId }: Visit,
-  shown: { code: string; problem?: string; status?: number },
+  { interactions, log }: VerificationDependencies,
+  { request, response, browserId }: Visit,
+  shown: { code: string; refusal?: OAuthError },
 ): void {
+  const { refusal } = shown
+  if (refusal !== undefined) {
+    logRefusal(log, request, refusal)
+    response.set(refusal.headers)
+  }
   const interaction = interactions.seal({ step: 'device-code', browserId, query: '', sessionId: null })
   const code = readUserCode(shown.code)
   const page = DeviceCodePage({
     interaction,
     code: code === undefined ? shown.code.slice(0, 40) : displayUserCode(code),
-    problem: shown.problem,
+    problem: refusal?.message,
   })
-  sendPage(response, page, { status: shown.status ?? 200 })
+  sendPage(response, page, { status: refusal?.status ?? 200 })
 }
 
 const refuse = (dependencies: VerificationDependencies, visit: Visit, code: string, problem: string) =>
-  showCodeForm(dependencies, visit, { code, problem, status: 400 })
+  showCodeForm(dependencies, visit, { code, refusal: invalidRequest(problem) })
 
 /** The code arrives. */
 async function enterCode(dependencies: VerificationDependencies, visit: Visit): Promise<void> {
   const { interactions, guard, sessions } = dependencies
-  const { request, response, browserId } = visit
+  const { request, browserId } = visit
   const form = formOf(request)
   const typed = form.get('user_code') ?? ''
   const context = { step: 'device-code', browserId, query: '', sessionId: null } as const
@@ -106,9 +114,7 @@ async function enterCode(dependencies: VerificationDependencies, visit: Visit): 
   const address = remoteAddress(request)
   const retryAfter = userCode === undefined ? null : await guard.tryCode(address, browserId)
   if (retryAfter !== null) {
-    response.set('Retry-After', String(retryAfter))
-    const problem = `Too many wrong codes: try again in ${inMinutes(retryAfter)}.`
-    showCodeForm(dependencies, visit, { code: typed, problem, status: 429 })
+    showCodeForm(dependencies, visit, { code: typed, refusal: tooManyCodes(retryAfter) })
     return
   }
   const device = userCode === undefined ? undefined : await findDevice(dependencies, userCode)
@@ -122,23 +128,34 @@ async function enterCode(dependencies: VerificationDependencies, visit: Visit): 
   else await proceed(dependencies, visit, device, session)
 }
 
+const tooManyCodes = (retryAfter: number) =>
+  new OAuthError('access_denied', `Too many wrong codes: try again in ${inMinutes(retryAfter)}.`, {
+    status: 429,
+    headers: { 'Retry-After': String(retryAfter) },
+  })
+
 const inMinutes = (seconds: number) => (seconds <= 60 ? 'a minute' : `${String(Math.ceil(seconds / 60))} minutes`)
 
 function showSignIn(
-  { interactions }: VerificationDependencies,
-  { response, browserId }: Visit,
+  { interactions, log }: VerificationDependencies,
+  { request, response, browserId }: Visit,
   { record, client }: Device,
-  shown: { username: string; problem?: string; status?: number },
+  shown: { username: string; refusal?: OAuthError },
 ): void {
+  const { refusal } = shown
+  if (refusal !== undefined) {
+    logRefusal(log, request, refusal)
+    response.set(refusal.headers)
+  }
   const interaction = interactions.seal({ step: 'device-sign-in', browserId, query: record.id, sessionId: null })
   const page = SignInPage({
     client,
     action: actionOf('sign-in', record),
     interaction,
     username: shown.username,
-    problem: shown.problem,
+    problem: refusal?.message,
   })
-  sendPage(response, page, { status: shown.status ?? 200, client })
+  sendPage(response, page, { status: refusal?.status ?? 200, client })
 }
 
 /** The sign-in form arrives. */
@@ -163,9 +180,7 @@ async function signIn(dependencies: VerificationDependencies, visit: Visit): Pro
     await proceed(dependencies, visit, device, await sessions.start(request, response, user))
   } catch (error) {
     if (!(error instanceof SignInError)) throw error
-    if (error.retryAfter !== null) response.set('Retry-After', String(error.retryAfter))
-    const status = error.reason === 'throttled' ? 429 : 400
-    showSignIn(dependencies, visit, device, { username, problem: error.message, status })
+    showSignIn(dependencies, visit, device, { username, refusal: signInRefusal(error) })
   }
 }
 
@@ -184,7 +199,7 @@ async function proceed(
   const names = scopesFor(device, session.user)
   if (names.length === 0) {
     const problem = `${session.user.username} may do nothing of what this device asks for: use another account`
-    showSignIn(dependencies, visit, device, { username: '', problem, status: 400 })
+    showSignIn(dependencies, visit, device, { username: '', refusal: invalidScope(problem) })
     return
   }
   const interaction = interactions.seal({

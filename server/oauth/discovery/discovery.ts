@@ -2,19 +2,14 @@
 import { Router } from 'express'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { PROMPTS, RESPONSE_MODES } from '../../protocol/authorization-values.ts'
-import { TOKEN_ENDPOINT_AUTH_METHODS, type GrantType } from '../../protocol/grant-types.ts'
+import { ENDPOINTS, type EndpointName } from '../../protocol/endpoints.ts'
+import { GRANT_TYPES, TOKEN_ENDPOINT_AUTH_METHODS } from '../../protocol/grant-types.ts'
 import { CODE_CHALLENGE_METHOD } from '../../protocol/pkce.ts'
 import { BUILT_IN_SCOPES } from '../../protocol/scope.ts'
 import { DPOP_ALGORITHMS, SIGNING_ALGORITHMS } from '../../protocol/signing-algorithms.ts'
 
-interface Dependencies {
-  issuer: string
-  /** What the token endpoint was given to serve. */
-  grantTypes: readonly GrantType[]
-}
-
-export function discoveryEndpoints(dependencies: Dependencies): Router {
-  const metadata = JSON.stringify(serverMetadata(dependencies))
+export function discoveryEndpoints({ issuer }: { issuer: string }): Router {
+  const metadata = JSON.stringify(serverMetadata(issuer))
   const router = Router()
   for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
     router
@@ -29,24 +24,18 @@ export function discoveryEndpoints(dependencies: Dependencies): Router {
   return router
 }
 
-function serverMetadata({ issuer, grantTypes }: Dependencies) {
-  const at = (path: string) => `${issuer}/authorization/${path}`
+/** What discovery says, by the names of the registry: `discovery.test.ts` holds a check of every member. */
+export type ServerMetadata = ReturnType<typeof serverMetadata>
+
+function serverMetadata(issuer: string) {
   const confidential = TOKEN_ENDPOINT_AUTH_METHODS.filter((method) => method !== 'none')
   return {
     issuer,
-    authorization_endpoint: at('authorize'),
-    token_endpoint: at('token'),
-    userinfo_endpoint: at('userinfo'),
-    jwks_uri: at('jwks'),
-    revocation_endpoint: at('revoke'),
-    introspection_endpoint: at('introspect'),
-    device_authorization_endpoint: at('device'),
-    registration_endpoint: at('register'),
-    end_session_endpoint: at('logout'),
+    ...endpointsOf(issuer),
     scopes_supported: BUILT_IN_SCOPES.map((scope) => scope.name),
     response_types_supported: ['code'],
     response_modes_supported: RESPONSE_MODES,
-    grant_types_supported: grantTypes,
+    grant_types_supported: GRANT_TYPES,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     userinfo_signing_alg_values_supported: SIGNING_ALGORITHMS,
@@ -65,8 +54,7 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     request_uri_parameter_supported: true,
     // Nothing is fetched from where an operator or the client's registration does not say so.
     require_request_uri_registration: true,
-    request_object_signing_alg_values_supported: ['none', ...SIGNING_ALGORITHMS],
-    pushed_authorization_request_endpoint: at('par'),
+    request_object_signing_alg_values_supported: ['none', ...SIGNING_ALGORITHMS] as const,
     // Of a client that an operator marked; of all clients it is not (RFC 9126 section 5).
     require_pushed_authorization_requests: false,
     // RFC 9207: the answer of the authorization endpoint names its issuer.
@@ -79,4 +67,9 @@ function serverMetadata({ issuer, grantTypes }: Dependencies) {
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
   }
+}
+
+function endpointsOf(issuer: string) {
+  const urls = Object.entries(ENDPOINTS).map(([name, path]) => [name, issuer + path] as const)
+  return Object.fromEntries(urls) as Record<EndpointName, string>
 }

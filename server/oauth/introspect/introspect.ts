@@ -7,6 +7,7 @@ import { Router } from 'express'
 import { formBody, formOf, required } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { sendJson } from '../../http/send-json.ts'
+import { ENDPOINTS } from '../../protocol/endpoints.ts'
 import { invalidClient, OAuthError } from '../../protocol/oauth-error.ts'
 import { formatScope } from '../../protocol/scope.ts'
 import type { ClientRecord } from '../../store/records.ts'
@@ -25,7 +26,7 @@ interface Dependencies {
 export function introspectionEndpoint(dependencies: Dependencies): Router {
   const router = Router()
   router
-    .route('/authorization/introspect')
+    .route(ENDPOINTS.introspection_endpoint)
     .post(formBody, async (request, response) => {
       const form = formOf(request)
       const client = await dependencies.clientAuthentication.authenticate(request, form)

@@ -6,6 +6,8 @@ import { Router, type Request, type Response } from 'express'
 import type { Logger } from 'pino'
 import { formBody, formOf, queryOf, type Form } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
+import { logRefusal } from '../../http/refusal-log.ts'
+import { ENDPOINTS } from '../../protocol/endpoints.ts'
 import { invalidRequest, OAuthError } from '../../protocol/oauth-error.ts'
 import { commitEndings, endSessions } from '../../sessions/end-sessions.ts'
 import type { LogoutDelivery } from '../../sessions/logout-delivery.ts'
@@ -19,7 +21,7 @@ import { sendPage } from '../pages/send-page.ts'
 import { SignedOutPage, StillSignedInPage } from '../pages/signed-out-page.tsx'
 import { parseLogoutRequest, type LogoutRequest } from './logout-request.ts'
 
-const PATH = '/authorization/logout'
+const PATH = ENDPOINTS.end_session_endpoint
 /** Characters of a query that every browser and this server take in a URL. */
 const QUERY_LIMIT = 6_000
 
@@ -91,8 +93,7 @@ async function begin(dependencies: Dependencies, visit: Visit, read: () => Form)
   } catch (error) {
     const [current] = accounts
     if (!(error instanceof OAuthError) || current === undefined) throw error
-    const context = { method: visit.request.method, path: visit.request.path, error: error.code }
-    dependencies.log.info({ ...context, description: error.description }, 'request refused')
+    logRefusal(dependencies.log, visit.request, error)
     askPerson(dependencies, visit, { account: current, then: NOWHERE, refusal: error })
     return
   }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { toOAuthError } from '../../http/oauth-error-handler.ts'
+import { logRefusal } from '../../http/refusal-log.ts'
 import { ErrorPage } from './error-page.tsx'
 import { sendPage } from './send-page.ts'
 
@@ -12,9 +13,7 @@ export function pageErrorHandler(log: Logger): ErrorRequestHandler {
       return
     }
     const refusal = toOAuthError(error)
-    const context = { method: request.method, path: request.path, status: refusal.status, error: refusal.code }
-    if (refusal.status >= 500) log.error({ ...context, err: error }, 'request failed')
-    else log.info({ ...context, description: refusal.description }, 'request refused')
+    logRefusal(log, request, refusal, error)
     response.set(refusal.headers)
     sendPage(response, ErrorPage({ refusal }), { status: refusal.status })
   }

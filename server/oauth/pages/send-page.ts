@@ -9,7 +9,7 @@ interface PageOptions {
   status: number
   /** The client that the page speaks of: its logo may be loaded. */
   client?: ClientRecord
-  /** Where the page's form may end up: browsers hold a form's redirects to `form-action` too. */
+  /** Where the page's form leads in the end, for a page of a request that has such a place. */
   redirectUri?: string
   /** The one script of a page whose form goes straight to the redirect URI, and nowhere else (see `form-post-page.tsx`). */
   script?: string
@@ -24,8 +24,9 @@ export function sendPage(
   page: ReactElement,
   { status, client, redirectUri, script }: PageOptions,
 ): void {
-  const destinations =
-    redirectUri === undefined ? [] : [script === undefined ? sourceOf(redirectUri) : pageOf(redirectUri)]
+  // By scheme and not by host: browsers hold the redirects after a form to `form-action` as well, and many a client sends its
+  // user on from the redirect URI to another host of its own.
+  const destinations = redirectUri === undefined ? [] : [new URL(redirectUri).protocol]
   const policy = [
     "default-src 'none'",
     ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
@@ -51,11 +52,4 @@ export function sendPage(
 function sourceOf(uri: string): string {
   const { protocol, origin, hostname } = new URL(uri)
   return origin === 'null' || hostname.startsWith('[') ? protocol : origin
-}
-
-/** A URI as a source that is narrower than its origin, where the grammar has words for that: its path counts too. */
-function pageOf(uri: string): string {
-  const source = sourceOf(uri)
-  if (source.endsWith(':')) return source
-  return source + new URL(uri).pathname.replaceAll(';', '%3B').replaceAll(',', '%2C')
 }

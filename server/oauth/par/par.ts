@@ -5,6 +5,7 @@ import type { DpopProofs } from '../../dpop/dpop-proofs.ts'
 import { formBody, formOf, type Form } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { sendJson } from '../../http/send-json.ts'
+import { ENDPOINTS } from '../../protocol/endpoints.ts'
 import { invalidRequest } from '../../protocol/oauth-error.ts'
 import type { ClientRecord } from '../../store/records.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
@@ -26,7 +27,7 @@ interface Dependencies {
 export function pushedAuthorizationEndpoint(dependencies: Dependencies): Router {
   const router = Router()
   router
-    .route('/authorization/par')
+    .route(ENDPOINTS.pushed_authorization_request_endpoint)
     .post(formBody, async (request, response) => {
       const form = formOf(request)
       // 1. Authenticate the client, as at the token endpoint (section 2).

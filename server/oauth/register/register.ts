@@ -9,6 +9,7 @@ import { prepareKeysFor } from '../../clients/prepare-keys.ts'
 import { readJsonObject } from '../../http/json-object.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { sendJson } from '../../http/send-json.ts'
+import { ENDPOINTS } from '../../protocol/endpoints.ts'
 import { invalidRequest } from '../../protocol/oauth-error.ts'
 import type { ClientRecord, EpochMs } from '../../store/records.ts'
 import type { Draft, Store } from '../../store/store.ts'
@@ -44,7 +45,7 @@ export function registrationEndpoints(dependencies: Dependencies): Router {
 
   const router = Router()
   router
-    .route('/authorization/register')
+    .route(ENDPOINTS.registration_endpoint)
     .post(async (request, response) => {
       const token = presentedToken(request, 'an initial access token')
       await findInitialAccessToken(store, token, now())
@@ -57,7 +58,7 @@ export function registrationEndpoints(dependencies: Dependencies): Router {
     .all(methodNotAllowed('POST'))
 
   router
-    .route('/authorization/register/:client_id')
+    .route(`${ENDPOINTS.registration_endpoint}/:client_id`)
     .all((_request, response, next) => {
       response.set('Cache-Control', 'no-store')
       next()

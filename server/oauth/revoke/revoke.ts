@@ -7,6 +7,7 @@ import { bearerToken } from '../../http/bearer.ts'
 import { formBody, formOf, required } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { sendJson } from '../../http/send-json.ts'
+import { ENDPOINTS } from '../../protocol/endpoints.ts'
 import { invalidGrant } from '../../protocol/oauth-error.ts'
 import type { TokenRecord } from '../../store/records.ts'
 import type { Change, Store } from '../../store/store.ts'
@@ -25,7 +26,7 @@ export function revocationEndpoint(dependencies: Dependencies): Router {
   const { clientAuthentication, tokenVerifier, store, now } = dependencies
   const router = Router()
   router
-    .route('/authorization/revoke')
+    .route(ENDPOINTS.revocation_endpoint)
     .post(formBody, async (request, response) => {
       response.set('Cache-Control', 'no-store')
       const bearer = bearerToken(request)

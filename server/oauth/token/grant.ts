@@ -35,8 +35,8 @@ export interface GrantDecision {
 }
 
 /** A grant type: its name, its parameters, its rule. The shared steps are in the pipeline (`token.ts`). */
-export interface Grant {
-  readonly grantType: GrantType
+export interface Grant<Type extends GrantType = GrantType> {
+  readonly grantType: Type
   /**
    * Reads the grant's own parameters, then returns its rule. The rule is asked again when another request consumed the
    * same thing first: it then decides on what that one left.
@@ -44,3 +44,6 @@ export interface Grant {
    */
   parse(form: Form): (request: GrantRequest) => Promise<GrantDecision>
 }
+
+/** A grant for each grant type that there is: what discovery advertises is what the token endpoint serves. */
+export type Grants = { readonly [Type in GrantType]: Grant<Type> }

@@ -7,6 +7,8 @@ import { formBody, formOf, required, type Form } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { remoteAddress } from '../../http/remote-address.ts'
 import { sendJson } from '../../http/send-json.ts'
+import { ENDPOINTS } from '../../protocol/endpoints.ts'
+import { GRANT_TYPES } from '../../protocol/grant-types.ts'
 import { OAuthError, unauthorizedClient } from '../../protocol/oauth-error.ts'
 import { formatScope } from '../../protocol/scope.ts'
 import { releasedClaims } from '../../accounts/claims.ts'
@@ -20,11 +22,11 @@ import type { Authorization, IssuedTokens, TokenIssuer } from '../../tokens/toke
 import type { ClientAuthentication } from '../client-authentication.ts'
 import { decideAgainOnConflict } from '../decide-again.ts'
 import { requestedResources } from '../resource-policy.ts'
-import type { Grant, GrantDecision } from './grant.ts'
+import type { Grant, GrantDecision, Grants } from './grant.ts'
 import { withTerms } from './terms.ts'
 
 interface Dependencies {
-  grants: readonly Grant[]
+  grants: Grants
   clientAuthentication: ClientAuthentication
   dpop: DpopProofs
   tokenIssuer: TokenIssuer
@@ -38,7 +40,7 @@ interface Dependencies {
 export function tokenEndpoint(dependencies: Dependencies): Router {
   const router = Router()
   router
-    .route('/authorization/token')
+    .route(ENDPOINTS.token_endpoint)
     .post(formBody, async (request, response) => {
       const answer = await answerTokenRequest(dependencies, request, response, formOf(request))
       // 7. Answer; nobody on the way may keep it (RFC 6749 section 5.1).
@@ -92,13 +94,12 @@ function isIdTokenDue<A extends Authorization>(
   return authorization.scopes.includes('openid') && authorization.user !== null && authorization.authTime !== null
 }
 
-function findGrant(grants: readonly Grant[], grantType: string): Grant {
-  const grant = grants.find((candidate) => candidate.grantType === grantType)
-  if (grant !== undefined) return grant
-  const known = grants.map((candidate) => candidate.grantType).join(', ')
+function findGrant(grants: Grants, received: string): Grant {
+  const grantType = GRANT_TYPES.find((each) => each === received)
+  if (grantType !== undefined) return grants[grantType]
   throw new OAuthError(
     'unsupported_grant_type',
-    `Expected grant_type to be one of ${known}; received ${grantType.slice(0, 100)}`,
+    `Expected grant_type to be one of ${GRANT_TYPES.join(', ')}; received ${received.slice(0, 100)}`,
   )
 }
 

@@ -7,6 +7,7 @@ import { releasedClaims } from '../../accounts/claims.ts'
 import { formBody, formOf } from '../../http/form-body.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { sendJson } from '../../http/send-json.ts'
+import { ENDPOINTS } from '../../protocol/endpoints.ts'
 import { invalidToken } from '../../protocol/oauth-error.ts'
 import type { Store } from '../../store/store.ts'
 import type { Signer } from '../../tokens/signer.ts'
@@ -43,7 +44,7 @@ export function userinfoEndpoint(dependencies: Dependencies): Router {
   }
   const router = Router()
   router
-    .route('/authorization/userinfo')
+    .route(ENDPOINTS.userinfo_endpoint)
     .get((request, response) => answer(request, response))
     .post(formBody, (request, response) => answer(request, response, formOf(request).get('access_token')))
     .all(methodNotAllowed('GET', 'HEAD', 'POST'))

@@ -4,6 +4,7 @@ import {
   type AccessTokenRecord,
   type ClientRecord,
   type CodeRecord,
+  type DeviceCodeRecord,
   type LogoutNoticeRecord,
   type RefreshTokenRecord,
   type ScopeRecord,
@@ -133,6 +134,26 @@ export function putSession(sample: Sample<SessionRecord>, expected?: Expected): 
       ...sample,
     },
     ...when(expected),
+  }
+}
+
+export function putDeviceCode(sample: Sample<DeviceCodeRecord>): PutChange {
+  return {
+    op: 'put',
+    kind: 'deviceCodes',
+    record: {
+      secretHash: `hash of ${sample.id}`,
+      clientId: 'c1',
+      scopes: ['openid'],
+      terms: null,
+      status: 'allowed',
+      userId: 'u1',
+      authTime: 900,
+      familyId: 'f1',
+      createdAt: 1000,
+      expiresAt: 2000,
+      ...sample,
+    },
   }
 }
 

@@ -8,7 +8,13 @@ import { hashSecret, secretMatches } from '../../../tokens/secrets.ts'
 import type { Grant } from '../grant.ts'
 
 /** The exchange of a code (RFC 6749 section 4.1.3) with PKCE (RFC 7636 section 4.6). A code works once. */
-export function authorizationCodeGrant({ store, now }: { store: Store; now: () => number }): Grant {
+export function authorizationCodeGrant({
+  store,
+  now,
+}: {
+  store: Store
+  now: () => number
+}): Grant<'authorization_code'> {
   return {
     grantType: 'authorization_code',
     parse(form) {

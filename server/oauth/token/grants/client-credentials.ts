@@ -6,7 +6,13 @@ import { grantScope, requestedScope } from '../../scope-policy.ts'
 import type { Grant } from '../grant.ts'
 
 /** The client acts for itself (RFC 6749 section 4.4). */
-export function clientCredentialsGrant({ store, issuer }: { store: Store; issuer: string }): Grant {
+export function clientCredentialsGrant({
+  store,
+  issuer,
+}: {
+  store: Store
+  issuer: string
+}): Grant<'client_credentials'> {
   return {
     grantType: 'client_credentials',
     parse(form) {

@@ -7,7 +7,7 @@ import { DEVICE_CODE_LIFETIME, holdsDeviceCode, parseDeviceCode, POLLING_INTERVA
 import type { Grant } from '../grant.ts'
 
 /** A device asks whether its person has decided (RFC 8628 section 3.4). A device code gives tokens once. */
-export function deviceCodeGrant({ store, now }: { store: Store; now: () => number }): Grant {
+export function deviceCodeGrant({ store, now }: { store: Store; now: () => number }): Grant<typeof DEVICE_CODE_GRANT> {
   const polls = createPolls()
   return {
     grantType: DEVICE_CODE_GRANT,

@@ -19,7 +19,7 @@ interface Dependencies {
  * The user's password, handed to the client (RFC 6749 section 4.3). Legacy: RFC 9700 section 2.4 forbids it, so a client
  * has it only when an operator switched it on.
  */
-export function passwordGrant({ store, signIn, issuer, now }: Dependencies): Grant {
+export function passwordGrant({ store, signIn, issuer, now }: Dependencies): Grant<'password'> {
   return {
     grantType: 'password',
     parse(form) {

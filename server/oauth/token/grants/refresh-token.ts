@@ -6,7 +6,7 @@ import { narrowHeldScope, requestedScope } from '../../scope-policy.ts'
 import type { Grant } from '../grant.ts'
 
 /** A fresh access token and a successor for a refresh token, which is spent (RFC 6749 section 6, RFC 9700 section 4.14.2). */
-export function refreshTokenGrant({ store, now }: { store: Store; now: () => number }): Grant {
+export function refreshTokenGrant({ store, now }: { store: Store; now: () => number }): Grant<'refresh_token'> {
   return {
     grantType: 'refresh_token',
     parse(form) {

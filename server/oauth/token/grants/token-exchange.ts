@@ -19,7 +19,7 @@ interface Dependencies {
  * token was issued to or, as a resource server, the one that it was made for. The new token acts for the same subject, says
  * that the client is the actor, ends no later, and is revoked with the family of the old one.
  */
-export function tokenExchangeGrant({ tokenVerifier, issuer }: Dependencies): Grant {
+export function tokenExchangeGrant({ tokenVerifier, issuer }: Dependencies): Grant<typeof TOKEN_EXCHANGE_GRANT> {
   return {
     grantType: TOKEN_EXCHANGE_GRANT,
     parse(form) {
