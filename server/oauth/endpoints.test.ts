@@ -95,13 +95,16 @@ describe('userinfo and whoami', () => {
       expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"')
       expect(await json(response)).toMatchObject({ error: 'invalid_token' })
     }
-    expect((await get(issuer, '/authorization/whoami', 'two words')).status).toBe(400)
+    const malformed = await get(issuer, '/authorization/whoami', 'two words')
     const both = await fetch(`${issuer.url}/authorization/userinfo`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${access}` },
       body: new URLSearchParams({ access_token: access }),
     })
-    expect(both.status).toBe(400)
+    for (const response of [malformed, both]) {
+      expect(response.status).toBe(400)
+      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer realm="Gatehouse", error="invalid_request", /)
+    }
     issuer.advance(3_601_000)
     expect(await json(await get(issuer, '/authorization/whoami', access))).toMatchObject({
       error_description: expect.stringMatching(/expired at/) as string,
