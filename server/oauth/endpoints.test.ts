@@ -121,6 +121,28 @@ describe('userinfo and whoami', () => {
   })
 })
 
+describe('a client that is disabled or deleted', () => {
+  it.each(['disabled', 'deleted'])('has no tokens from the next request: %s', async (what) => {
+    const issuer = await startTestIssuer()
+    const { access, refresh, client } = await tokensOf(issuer)
+    const asker = await issuer.addClient()
+    const stands = async () => [
+      (await get(issuer, '/authorization/whoami', access)).status,
+      (await get(issuer, '/authorization/userinfo', access)).status,
+      await json(await issuer.post('/authorization/introspect', { token: access }, asker)),
+      (await issuer.post('/authorization/token', { grant_type: 'refresh_token', refresh_token: refresh }, client))
+        .status,
+    ]
+    expect((await get(issuer, '/authorization/userinfo', access)).status).toBe(200)
+    await issuer.store.commit([
+      what === 'deleted'
+        ? { op: 'delete', kind: 'clients', id: client.id }
+        : { op: 'put', kind: 'clients', record: { ...client, status: 'disabled' } },
+    ])
+    expect(await stands()).toEqual([401, 401, { active: false }, 401])
+  })
+})
+
 describe('introspection', () => {
   it('judges a token anew each time, whatever was found before', async () => {
     const issuer = await startTestIssuer()
