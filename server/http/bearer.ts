@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { invalidRequest } from '../protocol/oauth-error.ts'
+import { tokenRequestMalformed } from '../protocol/oauth-error.ts'
 
 /** The token in `Authorization: Bearer` (RFC 6750 section 2.1); undefined when the request has no such header. */
 export function bearerToken(request: Request): string | undefined {
@@ -11,11 +11,11 @@ export function dpopToken(request: Request): string | undefined {
   return tokenIn(request.headers.authorization, 'DPoP', /^dpop(?: |$)/i)
 }
 
-function tokenIn(header: string | undefined, scheme: string, form: RegExp): string | undefined {
+function tokenIn(header: string | undefined, scheme: 'Bearer' | 'DPoP', form: RegExp): string | undefined {
   if (header === undefined || !form.test(header)) return undefined
   const token = header.slice(scheme.length + 1).trim()
   if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(token)) {
-    throw invalidRequest(`Expected one access token after "${scheme}" in the Authorization header`)
+    throw tokenRequestMalformed(`Expected one access token after "${scheme}" in the Authorization header`, scheme)
   }
   return token
 }

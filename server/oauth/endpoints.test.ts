@@ -95,13 +95,16 @@ describe('userinfo and whoami', () => {
       expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"')
       expect(await json(response)).toMatchObject({ error: 'invalid_token' })
     }
-    expect((await get(issuer, '/authorization/whoami', 'two words')).status).toBe(400)
+    const malformed = await get(issuer, '/authorization/whoami', 'two words')
     const both = await fetch(`${issuer.url}/authorization/userinfo`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${access}` },
       body: new URLSearchParams({ access_token: access }),
     })
-    expect(both.status).toBe(400)
+    for (const response of [malformed, both]) {
+      expect(response.status).toBe(400)
+      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer realm="Gatehouse", error="invalid_request", /)
+    }
     issuer.advance(3_601_000)
     expect(await json(await get(issuer, '/authorization/whoami', access))).toMatchObject({
       error_description: expect.stringMatching(/expired at/) as string,
@@ -115,6 +118,28 @@ describe('userinfo and whoami', () => {
     expect((await get(issuer, '/authorization/whoami', access)).status).toBe(401)
     await issuer.store.commit([{ op: 'delete', kind: 'users', id: user.id }])
     expect((await get(issuer, '/authorization/userinfo', access)).status).toBe(401)
+  })
+})
+
+describe('a client that is disabled or deleted', () => {
+  it.each(['disabled', 'deleted'])('has no tokens from the next request: %s', async (what) => {
+    const issuer = await startTestIssuer()
+    const { access, refresh, client } = await tokensOf(issuer)
+    const asker = await issuer.addClient()
+    const stands = async () => [
+      (await get(issuer, '/authorization/whoami', access)).status,
+      (await get(issuer, '/authorization/userinfo', access)).status,
+      await json(await issuer.post('/authorization/introspect', { token: access }, asker)),
+      (await issuer.post('/authorization/token', { grant_type: 'refresh_token', refresh_token: refresh }, client))
+        .status,
+    ]
+    expect((await get(issuer, '/authorization/userinfo', access)).status).toBe(200)
+    await issuer.store.commit([
+      what === 'deleted'
+        ? { op: 'delete', kind: 'clients', id: client.id }
+        : { op: 'put', kind: 'clients', record: { ...client, status: 'disabled' } },
+    ])
+    expect(await stands()).toEqual([401, 401, { active: false }, 401])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { DpopProofs } from '../dpop/dpop-proofs.ts'
 import { bearerToken, dpopToken } from '../http/bearer.ts'
-import { insufficientScope, invalidRequest, OAuthError, tokenMissing } from '../protocol/oauth-error.ts'
+import { insufficientScope, OAuthError, tokenMissing, tokenRequestMalformed } from '../protocol/oauth-error.ts'
 import { DPOP_ALGORITHMS } from '../protocol/signing-algorithms.ts'
 import type { TokenVerifier, VerifiedToken } from '../tokens/token-verifier.ts'
 
@@ -26,7 +26,10 @@ export async function presentedToken(
   const bound = dpopToken(request)
   const header = bound ?? bearerToken(request)
   if (header !== undefined && options.bodyToken !== undefined) {
-    throw invalidRequest('The access token was sent twice, in the Authorization header and in the body: choose one')
+    throw tokenRequestMalformed(
+      'The access token was sent twice, in the Authorization header and in the body: choose one',
+      bound === undefined ? 'Bearer' : 'DPoP',
+    )
   }
   if (bound !== undefined) return await boundToken(guard, request, response, bound, options.scope)
   const token = header ?? options.bodyToken

@@ -99,6 +99,14 @@ export const tokenMissing = () =>
     headers: { 'WWW-Authenticate': 'Bearer realm="Gatehouse"' },
   })
 
+/** RFC 6750 section 3.1: the token came twice, or is none by its form. */
+export const tokenRequestMalformed = (description: string, scheme: 'Bearer' | 'DPoP' = 'Bearer') =>
+  new OAuthError('invalid_request', description, {
+    headers: {
+      'WWW-Authenticate': `${scheme} realm="Gatehouse", error="invalid_request", error_description="${descriptionText(description)}"`,
+    },
+  })
+
 /** RFC 6750 section 3.1: the token is malformed, expired, revoked or not ours. */
 export const invalidToken = (description: string) =>
   new OAuthError('invalid_token', description, {

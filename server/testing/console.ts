@@ -31,9 +31,9 @@ export interface TestConsole extends TestServices, Pick<TestIssuer, 'addClient' 
 
 /** A real console listener on a free port, ended with the test. */
 export async function startTestConsole(
-  options: { consoleAssets?: string; ownKeys?: boolean } = {},
+  options: { consoleAssets?: string; ownKeys?: boolean; issuer?: string; issuerHost?: string } = {},
 ): Promise<TestConsole> {
-  const services = await createTestServices('http://127.0.0.1:4400', options)
+  const services = await createTestServices(options.issuer ?? 'http://127.0.0.1:4400', options)
   const tickets = createTickets(services)
   const listener = await listen('console', '127.0.0.1', 0)
   const { server } = listener
@@ -42,7 +42,7 @@ export async function startTestConsole(
     createConsoleApp({
       ...services,
       tickets,
-      issuerHost: '127.0.0.1',
+      issuerHost: options.issuerHost ?? '127.0.0.1',
       dataDirectory: '/data',
       version: '1.2.3',
       startedAt: services.now(),

@@ -35,6 +35,18 @@ describe('the overview', () => {
     await gatehouse.addUser({ scopes: ['backend'] })
     expect((await gatehouse.answer(server.overview)).attention.map(({ code }) => code)).not.toContain('no_operator')
   })
+
+  it.each([
+    ['http://192.0.2.1:4400', '0.0.0.0', true],
+    ['http://auth.example', '192.0.2.1', true],
+    ['https://auth.example', '0.0.0.0', false],
+    ['http://127.0.0.1:4400', '127.0.0.1', false],
+    ['http://localhost:4400', '::1', false],
+  ])('warns of an issuer %s on %s: %s, for codes and tokens would go in clear', async (issuer, issuerHost, warns) => {
+    const gatehouse = await startTestConsole({ issuer, issuerHost })
+    const { attention } = await gatehouse.answer(server.overview)
+    expect(attention.map(({ code }) => code).includes('insecure_issuer')).toBe(warns)
+  })
 })
 
 describe('the settings', () => {
