@@ -1,0 +1,34 @@
+import { localTls } from '../../../server/testing/local-tls.ts'
+import { startWebServer } from '../../../server/testing/web-server.ts'
+import { trust } from '../start-gatehouse.ts'
+
+/** What a client has on the web, by https: keys, request objects. Ended with the test. */
+export interface ClientSite {
+  /** Puts a document there, or another in its place. @returns its URL. */
+  publish(path: string, document: string | object): string
+  /** How often it was asked for. */
+  asked(path: string): number
+}
+
+export async function startClientSite(): Promise<ClientSite> {
+  const { tls, ca } = await localTls()
+  trust(ca)
+  const documents = new Map<string, string>()
+  const asked: string[] = []
+  const base = await startWebServer(({ url = '' }, response) => {
+    asked.push(url)
+    const document = documents.get(url)
+    if (document === undefined) response.writeHead(404).end()
+    else
+      response
+        .writeHead(200, { 'Content-Type': document.startsWith('{') ? 'application/json' : 'application/jwt' })
+        .end(document)
+  }, tls)
+  return {
+    publish(path, document) {
+      documents.set(path, typeof document === 'string' ? document : JSON.stringify(document))
+      return base + path
+    },
+    asked: (path) => asked.filter((url) => url === path).length,
+  }
+}
