@@ -101,15 +101,15 @@ export async function startProvider(): Promise<Provider> {
 }
 
 /** A relying party with a person and a browser of their own; checks what every module of the suite checks. */
-export class RelyingParty {
+export class RelyingParty<C extends RegisteredClient = RegisteredClient> {
   readonly browser: Browser
   readonly provider: Provider
-  readonly client: RegisteredClient
+  readonly client: C
   readonly responseMode: 'form_post' | undefined
   readonly redirectUri: string
   readonly #codeVerifier = randomBytes(48).toString('base64url')
 
-  constructor(provider: Provider, client: RegisteredClient, responseMode?: 'form_post', browser?: Browser) {
+  constructor(provider: Provider, client: C, responseMode?: 'form_post', browser?: Browser) {
     this.provider = provider
     this.client = client
     this.responseMode = responseMode

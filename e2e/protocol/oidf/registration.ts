@@ -12,8 +12,11 @@ export interface Metadata {
 }
 
 export interface Registration {
-  /** A client by `private_key_jwt`, as the suite registers it; `undefined` leaves a member out. */
-  register(key: ClientKey, changes?: Metadata): Promise<ClientByKey>
+  /**
+   * A client by `private_key_jwt`, as the suite registers it; `undefined` leaves a member out.
+   * @param ignored members that are sent and that nothing is made of.
+   */
+  register(key: ClientKey, changes?: Metadata, ignored?: Metadata): Promise<ClientByKey>
   /** The metadata is refused with `error`, and no client is there for it. */
   expectRefusal(key: ClientKey, changes: Metadata, error: string): Promise<void>
 }
@@ -44,12 +47,13 @@ export async function openRegistration({ metadata, operate }: Provider): Promise
   })
 
   return {
-    async register(key, changes = {}) {
+    async register(key, changes = {}, ignored = {}) {
       const body = asked(key, changes)
-      const { status, answer } = await send(body)
+      const { status, answer } = await send({ ...body, ...ignored })
       expect(status, JSON.stringify(answer)).toBe(201)
       // What was asked for is what was registered.
       expect(answer).toMatchObject(JSON.parse(JSON.stringify(body)) as object)
+      for (const name of Object.keys(ignored)) expect(answer).not.toHaveProperty(name)
       return { id: String(answer['client_id']), key, method: 'private_key_jwt', redirectUri: body.redirect_uris[0] }
     },
     async expectRefusal(key, changes, error) {
