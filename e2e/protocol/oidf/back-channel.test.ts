@@ -1,13 +1,12 @@
 /** The modules of the OpenID Foundation's Back-Channel OP plan: a test for each, by its name. */
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newClientKey } from '../../../server/testing/client-jwt.ts'
 import { localTls } from '../../../server/testing/local-tls.ts'
 import { startLogoutReceiver } from '../../../server/testing/logout-receiver.ts'
 import { trust } from '../start-gatehouse.ts'
 import { callbackOf } from './browser.ts'
 import { POST_LOGOUT_REDIRECT_URI, RelyingParty, startProvider, text, type Provider } from './provider.ts'
-import { openRegistration } from './registration.ts'
+import { createClient } from './registration.ts'
 
 let provider: Provider
 beforeAll(async () => {
@@ -31,18 +30,13 @@ describe('Back-Channel OP', () => {
     trust(ca)
     const receiver = await startLogoutReceiver(200, tls)
     const bystander = await startLogoutReceiver(200, tls)
-    const registration = await openRegistration(provider)
-    const key = await newClientKey('RS256', 'of the client')
-    const register = async (uri: string) =>
-      await registration.register(key, {
-        backchannel_logout_uri: uri,
-        backchannel_logout_session_required: true,
-      })
-    const client = await register(receiver.uri)
+    const create = async (uri: string) =>
+      await createClient(provider, { backchannel_logout_uri: uri, backchannel_logout_session_required: true })
+    const client = await create(receiver.uri)
     const rp = new RelyingParty(provider, client)
     const { answer, idToken, accessToken } = await rp.signIn()
-    // Another person's session, in another browser, goes on.
-    const other = new RelyingParty(provider, await register(bystander.uri))
+    // A session in another browser goes on.
+    const other = new RelyingParty(provider, await create(bystander.uri))
     const goesOn = await other.signIn()
 
     const url = new URL(provider.metadata.end_session_endpoint)

@@ -5,7 +5,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { decodeProtectedHeader } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { clients } from '../../../server/contract/clients.ts'
 import { newClientKey } from '../../../server/testing/client-jwt.ts'
 import { unsigned } from '../../../server/testing/request-object.ts'
 import { callbackOf, pageOf, textOf, type Browser } from './browser.ts'
@@ -23,7 +22,7 @@ import {
   USERNAME,
   type Provider,
 } from './provider.ts'
-import { openRegistration } from './registration.ts'
+import { createClient, openRegistration } from './registration.ts'
 
 let provider: Provider
 beforeAll(async () => {
@@ -223,17 +222,7 @@ describe.each([
   it('oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported', async () => {
     const site = await startClientSite()
     const requestUri = site.publish('/request.jwt', '')
-    const made = await provider.operate(clients.create, {
-      body: {
-        client_name: 'A client with request objects',
-        grant_types: ['authorization_code', 'refresh_token'],
-        redirect_uris: [REDIRECT_URI],
-        request_uris: [requestUri],
-        scope: 'openid',
-        legacy_code_exchange: true,
-      },
-    })
-    const client = { ...FIRST, id: made.client.client_id, secret: made.client_secret ?? '' }
+    const client = await createClient(provider, { request_uris: [requestUri] })
     const rp = relyingParty(client)
     const request = rp.request()
     site.publish('/request.jwt', unsigned(request))

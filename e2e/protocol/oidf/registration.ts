@@ -1,10 +1,11 @@
-/** Clients that register themselves (RFC 7591), with an initial access token that the operator makes in the console. */
+/** Clients that the operator creates in the console, and those that register themselves with a token from there (RFC 7591). */
 import { expect } from 'vitest'
 import { clients } from '../../../server/contract/clients.ts'
+import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import { registration } from '../../../server/contract/registration.ts'
 import type { ClientKey } from '../../../server/testing/client-jwt.ts'
 import { POST_LOGOUT_REDIRECT_URI, REDIRECT_URI, type Provider } from './provider.ts'
-import type { ClientByKey } from './registered-client.ts'
+import type { ClientByKey, ClientBySecret } from './registered-client.ts'
 
 export interface Metadata {
   [name: string]: unknown
@@ -19,6 +20,25 @@ export interface Registration {
   register(key: ClientKey, changes?: Metadata, ignored?: Metadata): Promise<ClientByKey>
   /** The metadata is refused with `error`, and no client is there for it. */
   expectRefusal(key: ClientKey, changes: Metadata, error: string): Promise<void>
+}
+
+/** A client as those of the declarative file are: it need not send a code_challenge. */
+export async function createClient(
+  { operate }: Provider,
+  metadata: Partial<EndpointInput<typeof clients.create>['body']>,
+): Promise<ClientBySecret> {
+  const { client, client_secret } = await operate(clients.create, {
+    body: {
+      client_name: 'A client of the console',
+      redirect_uris: [REDIRECT_URI],
+      post_logout_redirect_uris: [POST_LOGOUT_REDIRECT_URI],
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: 'openid',
+      legacy_code_exchange: true,
+      ...metadata,
+    },
+  })
+  return { id: client.client_id, secret: client_secret ?? '', method: 'client_secret_basic' }
 }
 
 export async function openRegistration({ metadata, operate }: Provider): Promise<Registration> {
