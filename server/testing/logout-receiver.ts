@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import type { SecureContextOptions } from 'node:tls'
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTVerifyResult } from 'jose'
-import { onTestFinished } from 'vitest'
 import type { Services } from '../app.ts'
+import { startWebServer } from './web-server.ts'
 
 /** A relying party's back-channel logout endpoint (OpenID Connect Back-Channel Logout section 2.5), ended with the test. */
 export interface LogoutReceiver {
@@ -19,11 +18,15 @@ export interface LogoutReceiver {
   readonly mostAtOnce: number
 }
 
-export async function startLogoutReceiver(status: number | null = 200): Promise<LogoutReceiver> {
+/** @param tls of one that is reached by https. */
+export async function startLogoutReceiver(
+  status: number | null = 200,
+  tls?: SecureContextOptions,
+): Promise<LogoutReceiver> {
   const received: URLSearchParams[] = []
   const waiting: (() => void)[] = []
   let atOnce = 0
-  const server = createServer((request, response) => {
+  const url = await startWebServer((request, response) => {
     atOnce++
     receiver.mostAtOnce = Math.max(receiver.mostAtOnce, atOnce)
     response.on('close', () => atOnce--)
@@ -32,16 +35,9 @@ export async function startLogoutReceiver(status: number | null = 200): Promise<
       if (receiver.status !== null) response.writeHead(receiver.status).end()
       for (const look of waiting.splice(0)) look()
     })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const { port } = server.address() as AddressInfo
+  }, tls)
   const receiver = {
-    uri: `http://127.0.0.1:${String(port)}/backchannel-logout`,
+    uri: `${url}/backchannel-logout`,
     status,
     received,
     mostAtOnce: 0,

@@ -5,8 +5,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { decodeProtectedHeader } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { newClientKey } from '../../../server/testing/client-jwt.ts'
+import { unsigned } from '../../../server/testing/request-object.ts'
 import { callbackOf, pageOf, textOf, type Browser } from './browser.ts'
+import { startClientSite } from './client-site.ts'
+import { wait } from './clock.ts'
 import {
+  besideObject,
   BY_POST,
   FIRST,
   RelyingParty,
@@ -17,6 +22,7 @@ import {
   USERNAME,
   type Provider,
 } from './provider.ts'
+import { createClient, openRegistration } from './registration.ts'
 
 let provider: Provider
 beforeAll(async () => {
@@ -26,12 +32,6 @@ afterAll(() => provider.stop())
 afterEach(() => {
   vi.useRealTimers()
 })
-
-/** The clock of both sides moves on. */
-function wait(seconds: number): void {
-  const now = Date.now()
-  vi.useFakeTimers({ toFake: ['Date'], now: now + seconds * 1000 })
-}
 
 /** The share of random bits that its characters could carry. */
 function entropyOf(secret: string): number {
@@ -72,6 +72,14 @@ describe.each([
       alg: 'RS256',
       kid: expect.any(String) as string,
     })
+  })
+
+  it('oidcc-idtoken-unsigned', async () => {
+    // The suite passes over it where discovery does not offer `none`.
+    expect(provider.metadata['id_token_signing_alg_values_supported']).not.toContain('none')
+    const key = await newClientKey()
+    const unsigned = { id_token_signed_response_alg: 'none' }
+    await (await openRegistration(provider)).expectRefusal(key, unsigned, 'invalid_client_metadata')
   })
 
   it.each([
@@ -209,6 +217,42 @@ describe.each([
 
   it('oidcc-server-client-secret-post', async () => {
     await relyingParty(BY_POST).signIn()
+  })
+
+  it('oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported', async () => {
+    const site = await startClientSite()
+    const requestUri = site.publish('/request.jwt', '')
+    const client = await createClient(provider, { request_uris: [requestUri] })
+    const rp = relyingParty(client)
+    const request = rp.request()
+    site.publish('/request.jwt', unsigned(request))
+    await rp.signInBy(request, { ...besideObject(request), request_uri: requestUri })
+    expect(site.asked('/request.jwt')).toBe(1)
+  })
+
+  it('oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported', async () => {
+    const rp = relyingParty()
+    const request = rp.request()
+    await rp.signInBy(request, { ...besideObject(request), request: unsigned(request) })
+  })
+
+  it('oidcc-ensure-request-object-with-redirect-uri', async () => {
+    const rp = relyingParty()
+    const request = rp.request()
+    const other = `${REDIRECT_URI}/${randomBytes(4).toString('hex')}`
+    const outer = { ...besideObject(request), redirect_uri: other, request: unsigned(request) }
+    await rp.signInBy(request, outer)
+    // The other way round it is the one in the object that counts, too.
+    const swapped = { ...outer, redirect_uri: REDIRECT_URI, request: unsigned({ ...request, redirect_uri: other }) }
+    expect(textOf(await rp.open(swapped))).toContain('redirect_uri is not registered')
+  })
+
+  it('oidcc-claims-essential', async () => {
+    const rp = relyingParty()
+    expect((await rp.userinfo((await rp.signIn()).accessToken)).claims).not.toHaveProperty('name')
+    const { accessToken, idToken } = await rp.signIn({ claims: '{"userinfo":{"name":{"essential":true}}}' })
+    const { claims } = await rp.userinfo(accessToken)
+    expect(claims).toEqual({ sub: idToken.sub, name: 'Ada Lovelace' })
   })
 
   it('oidcc-refresh-token', async () => {

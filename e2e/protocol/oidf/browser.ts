@@ -9,7 +9,7 @@ export interface Form {
 }
 
 /** Where the browser came to a halt: a page of the server, or what the client was sent. */
-export type Stop = { kind: 'page'; status: number; url: URL; html: string } | Callback
+export type Stop = { kind: 'page'; status: number; url: URL; html: string; contentSecurityPolicy: string } | Callback
 
 /** The authorization response as the client's redirect URI receives it. */
 export interface Callback {
@@ -42,7 +42,9 @@ export class Browser {
       if (next.origin === new URL(this.#issuer).origin) return await this.open(next)
       return { kind: 'callback', method: 'GET', contentType: null, url: next, parameters: next.searchParams }
     }
-    return this.#submitByItself({ kind: 'page', status: response.status, url, html: await response.text() })
+    const contentSecurityPolicy = response.headers.get('content-security-policy') ?? ''
+    const html = await response.text()
+    return this.#submitByItself({ kind: 'page', status: response.status, url, html, contentSecurityPolicy })
   }
 
   /** Fills in the form of a page and presses the button that is named, or its only one. */

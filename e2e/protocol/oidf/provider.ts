@@ -1,9 +1,11 @@
 /** The server under test, and a client of it that does what the certification suite's does. */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose'
 import { expect } from 'vitest'
 import { startConfiguredByTls } from '../start-gatehouse.ts'
 import { Browser, callbackOf, type Callback, type Stop } from './browser.ts'
+import { operatorOf, type Operate } from './operator.ts'
+import { authenticated, type ClientBySecret, type RegisteredClient } from './registered-client.ts'
 
 export const USERNAME = 'ada'
 const PASSWORD = 'a password for the tests'
@@ -11,30 +13,24 @@ export const REDIRECT_URI = 'https://rp.example/callback'
 export const POST_LOGOUT_REDIRECT_URI = 'https://rp.example/signed-out'
 const SCOPE = 'openid profile email address phone offline_access'
 
-export interface RegisteredClient {
-  id: string
-  secret: string
-  method: 'client_secret_basic' | 'client_secret_post'
-}
-
-export const FIRST: RegisteredClient = {
+export const FIRST: ClientBySecret = {
   id: 'first-client',
   secret: 'secret of the first client',
   method: 'client_secret_basic',
 }
-export const SECOND: RegisteredClient = {
+export const SECOND: ClientBySecret = {
   id: 'second-client',
   secret: 'secret of the second client',
   method: 'client_secret_basic',
 }
-export const BY_POST: RegisteredClient = {
+export const BY_POST: ClientBySecret = {
   id: 'posting-client',
   secret: 'secret of the posting client',
   method: 'client_secret_post',
 }
 
 // The suite sends no code_challenge but in the one module about it.
-const clientConfig = ({ id, secret, method }: RegisteredClient) => ({
+const clientConfig = ({ id, secret, method }: ClientBySecret) => ({
   client_id: id,
   client_secret: secret,
   client_name: `The client ${id}`,
@@ -45,6 +41,8 @@ const clientConfig = ({ id, secret, method }: RegisteredClient) => ({
   scope: SCOPE,
   legacy_code_exchange: true,
 })
+
+const OPERATOR = { username: 'operator', password: PASSWORD }
 
 const CONFIG = {
   clients: [FIRST, SECOND, BY_POST].map(clientConfig),
@@ -61,6 +59,7 @@ const CONFIG = {
       scope: SCOPE,
       claims: { address: { locality: 'London', country: 'GB' } },
     },
+    { ...OPERATOR, scope: 'openid backend' },
   ],
 }
 
@@ -70,6 +69,8 @@ export interface Metadata {
   readonly authorization_endpoint: string
   readonly token_endpoint: string
   readonly userinfo_endpoint: string
+  readonly registration_endpoint: string
+  readonly end_session_endpoint: string
   readonly jwks_uri: string
 }
 
@@ -83,31 +84,36 @@ export interface Provider {
   readonly metadata: Metadata
   readonly issuer: string
   jwks(): Promise<JSONWebKeySet>
+  operate: Operate
   stop(): Promise<void>
 }
 
 export async function startProvider(): Promise<Provider> {
-  const { issuer, stop } = await startConfiguredByTls(CONFIG)
+  const { issuer, console, stop } = await startConfiguredByTls(CONFIG)
   const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Metadata
   return {
     issuer,
     metadata,
     jwks: async () => (await (await fetch(metadata.jwks_uri)).json()) as JSONWebKeySet,
+    operate: operatorOf(console, OPERATOR),
     stop,
   }
 }
 
 /** A relying party with a person and a browser of their own; checks what every module of the suite checks. */
-export class RelyingParty {
+export class RelyingParty<C extends RegisteredClient = RegisteredClient> {
   readonly browser: Browser
   readonly provider: Provider
-  readonly client: RegisteredClient
+  readonly client: C
   readonly responseMode: 'form_post' | undefined
+  readonly redirectUri: string
+  readonly #codeVerifier = randomBytes(48).toString('base64url')
 
-  constructor(provider: Provider, client: RegisteredClient, responseMode?: 'form_post', browser?: Browser) {
+  constructor(provider: Provider, client: C, responseMode?: 'form_post', browser?: Browser) {
     this.provider = provider
     this.client = client
     this.responseMode = responseMode
+    this.redirectUri = client.method === 'private_key_jwt' ? client.redirectUri : REDIRECT_URI
     this.browser = browser ?? new Browser(provider.issuer)
   }
 
@@ -115,12 +121,13 @@ export class RelyingParty {
   request(changes: Record<string, string | undefined> = {}): Record<string, string> {
     const parameters: Record<string, string | undefined> = {
       client_id: this.client.id,
-      redirect_uri: REDIRECT_URI,
+      redirect_uri: this.redirectUri,
       response_type: 'code',
       scope: 'openid',
       state: randomBytes(12).toString('base64url'),
       nonce: randomBytes(12).toString('base64url'),
       response_mode: this.responseMode,
+      ...this.#codeChallenge(),
       ...changes,
     }
     return Object.fromEntries(
@@ -147,8 +154,8 @@ export class RelyingParty {
   }
 
   /** The whole way to the code, and the checks that every module makes on the answer. */
-  async authorize(request: Record<string, string>): Promise<Callback & { code: string }> {
-    const callback = this.checkCallback(callbackOf(await this.goOn(await this.open(request))), request)
+  async authorize(request: Record<string, string>, sent = request): Promise<Callback & { code: string }> {
+    const callback = this.checkCallback(callbackOf(await this.goOn(await this.open(sent))), request)
     const code = callback.parameters.get('code')
     expect(callback.parameters.get('error')).toBeNull()
     if (code === null) throw new Error('there is no code')
@@ -166,10 +173,12 @@ export class RelyingParty {
 
   checkCallback(callback: Callback, request: Record<string, string>): Callback {
     const { url, parameters } = callback
-    expect(url.origin + url.pathname).toBe(REDIRECT_URI)
+    const registered = new URL(this.redirectUri)
+    expect(url.origin + url.pathname).toBe(registered.origin + registered.pathname)
+    for (const [name, value] of registered.searchParams) expect(url.searchParams.get(name)).toBe(value)
     expect(parameters.get('state')).toBe(request['state'] ?? null)
     expect(parameters.get('iss')).toBe(this.provider.issuer)
-    const known = ['code', 'state', 'iss', 'error', 'error_description']
+    const known = ['code', 'state', 'iss', 'error', 'error_description', ...registered.searchParams.keys()]
     expect([...parameters.keys()].filter((name) => !known.includes(name))).toEqual([])
     if (this.responseMode === 'form_post') {
       expect(callback.method).toBe('POST')
@@ -179,26 +188,31 @@ export class RelyingParty {
   }
 
   async token(form: Record<string, string>): Promise<TokenAnswer> {
-    const { id, secret, method } = this.client
-    const byHeader = method === 'client_secret_basic'
-    const response = await fetch(this.provider.metadata.token_endpoint, {
-      method: 'POST',
-      headers: byHeader
-        ? { Authorization: `Basic ${Buffer.from(`${id}:${encodeURIComponent(secret)}`).toString('base64')}` }
-        : {},
-      body: new URLSearchParams({ ...form, ...(byHeader ? {} : { client_id: id, client_secret: secret }) }),
-    })
+    const endpoint = this.provider.metadata.token_endpoint
+    const response = await fetch(endpoint, await authenticated(this.client, form, endpoint))
     return { status: response.status, headers: response.headers, body: (await response.json()) as TokenAnswer['body'] }
   }
 
-  async exchange(code: string): Promise<TokenAnswer> {
-    return await this.token({ grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI })
+  async exchange(code: string, more: Record<string, string> = {}): Promise<TokenAnswer> {
+    const verifier = this.client.method === 'private_key_jwt' ? { code_verifier: this.#codeVerifier } : {}
+    const form = { grant_type: 'authorization_code', code, redirect_uri: this.redirectUri, ...verifier }
+    return await this.token({ ...form, ...more })
+  }
+
+  #codeChallenge(): Record<string, string> {
+    if (this.client.method !== 'private_key_jwt') return {}
+    const challenge = createHash('sha256').update(this.#codeVerifier).digest('base64url')
+    return { code_challenge: challenge, code_challenge_method: 'S256' }
   }
 
   /** From the request to verified tokens. */
   async signIn(changes: Record<string, string | undefined> = {}) {
-    const request = this.request(changes)
-    const { code } = await this.authorize(request)
+    return await this.signInBy(this.request(changes))
+  }
+
+  /** The same for a request that is `sent` in another way, by a request object for instance. */
+  async signInBy(request: Record<string, string>, sent = request) {
+    const { code } = await this.authorize(request, sent)
     const answer = await this.exchange(code)
     const idToken = await this.checkTokens(answer, request['nonce'])
     return { request, code, answer, idToken, accessToken: text(answer, 'access_token') }
@@ -238,9 +252,22 @@ export class RelyingParty {
         : by === 'post header'
           ? await fetch(endpoint, { method: 'POST', headers })
           : await fetch(endpoint, { method: 'POST', body: new URLSearchParams({ access_token: accessToken }) })
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
-    return { status: response.status, claims: isJson ? ((await response.json()) as Record<string, unknown>) : {} }
+    const contentType = response.headers.get('content-type') ?? ''
+    const text = await response.text()
+    const isJson = contentType.startsWith('application/json')
+    return {
+      status: response.status,
+      contentType,
+      text,
+      claims: isJson ? (JSON.parse(text) as Record<string, unknown>) : {},
+    }
   }
+}
+
+/** What stands beside a request object, as OAuth requires it (OpenID Connect Core section 6.1). */
+export function besideObject(request: Record<string, string>): Record<string, string> {
+  const required = ['client_id', 'response_type', 'scope']
+  return Object.fromEntries(Object.entries(request).filter(([name]) => required.includes(name)))
 }
 
 export function text({ body }: Pick<TokenAnswer, 'body'>, name: string): string {

@@ -18,7 +18,7 @@ async function signedIn() {
   const { answer } = await rp.signIn()
   const hint = text(answer, 'id_token')
   const logOut = (parameters: Record<string, string>) => {
-    const url = new URL(String(provider.metadata['end_session_endpoint']))
+    const url = new URL(provider.metadata.end_session_endpoint)
     url.search = new URLSearchParams(parameters).toString()
     return rp.browser.open(url)
   }
@@ -44,7 +44,7 @@ function expectRedirect(stop: Stop, state: string | null): void {
 
 describe('RP-Initiated Logout OP', () => {
   it('oidcc-rp-initiated-logout-discovery-endpoint-verification', () => {
-    expect(provider.metadata['end_session_endpoint']).toBe(`${provider.issuer}/authorization/logout`)
+    expect(provider.metadata.end_session_endpoint).toBe(`${provider.issuer}/authorization/logout`)
   })
 
   it('oidcc-rp-initiated-logout', async () => {
