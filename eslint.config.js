@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', 'node_modules/', 'test-results/', 'playwright-report/', 'docs/'] },
+  { ignores: ['out/', 'dist/', 'node_modules/', 'test-results/', 'playwright-report/'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -36,7 +36,7 @@ export default tseslint.config(
   { files: ['renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   {
     // Programs a person runs: they speak on the terminal.
-    files: ['scripts/**', 'bench/**', 'e2e/**', 'server/cli.ts'],
+    files: ['scripts/**', 'bench/**', 'e2e/**', 'docs/integrate/snippets/**', 'server/cli.ts'],
     rules: { 'no-console': 'off' },
   },
   {
@@ -48,6 +48,16 @@ export default tseslint.config(
     // Configuration and CommonJS files of the stand-in are outside the typed project.
     files: ['**/*.{js,cjs,mjs}'],
     ...tseslint.configs.disableTypeChecked,
+  },
+  {
+    files: ['docs/integrate/snippets/*.js'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', fetch: 'readonly', URL: 'readonly' },
+    },
+  },
+  {
+    files: ['docs/integrate/snippets/single-page-app.js'],
+    languageOptions: { globals: { window: 'readonly', document: 'readonly', URLSearchParams: 'readonly' } },
   },
   {
     files: ['**/*.cjs', 'e2e/desktop/stand-in/**/*.{js,mjs}'],

@@ -3,6 +3,11 @@ import { chromiumSwitches, findChromium } from './scripts/chromium.ts'
 
 const executablePath = findChromium()
 
+const inChromium = {
+  ...devices['Desktop Chrome'],
+  launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: [...chromiumSwitches] },
+}
+
 export default defineConfig({
   // The tests under e2e/protocol need no browser: vitest runs them.
   testDir: 'e2e',
@@ -26,14 +31,9 @@ export default defineConfig({
     trace: 'on-first-retry',
   },
   projects: [
-    {
-      name: 'console',
-      testDir: 'e2e/console',
-      use: {
-        ...devices['Desktop Chrome'],
-        launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: [...chromiumSwitches] },
-      },
-    },
+    { name: 'console', testDir: 'e2e/console', use: inChromium },
+    // Of what docs/integrate shows, what runs in a browser; vitest runs the rest.
+    { name: 'integrate', testDir: 'e2e/integrate', testMatch: '*.spec.ts', use: inChromium },
     // The command itself, without a browser.
     { name: 'headless', testDir: 'e2e/headless' },
     { name: 'desktop', testDir: 'e2e/desktop', testMatch: '*.spec.ts' },

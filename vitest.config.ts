@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: [
       '{server,electron,renderer,scripts,bench}/**/*.test.{ts,tsx}',
-      'e2e/{protocol,crash}/**/*.test.ts',
+      'e2e/{protocol,integrate,crash}/**/*.test.ts',
       'e2e/desktop/stand-in/**/*.test.ts',
     ],
     environment: 'node',

@@ -1,46 +1,16 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import * as oidc from 'openid-client'
 import { expect, it } from 'vitest'
-import { Person } from './person.ts'
-import { CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, startGatehouse } from './start-gatehouse.ts'
+import { authorize, discover } from './openid-client-party.ts'
+import { CLIENT_ID } from './start-gatehouse.ts'
 
-// A client library that we did not write, against the real server: it checks every answer as the standards say.
-
-// Plain http on loopback: the library wants to be told that this is meant.
-const insecure = { execute: [oidc.allowInsecureRequests] }
-
-async function discover() {
-  const { issuer } = await startGatehouse()
-  const config = await oidc.discovery(new URL(issuer), CLIENT_ID, CLIENT_SECRET, oidc.ClientSecretBasic(), insecure)
-  return { issuer, config }
-}
-
-/** Code + PKCE, as far as the tokens. */
-async function authorizeInBrowser(config: oidc.Configuration, scope: string, nonce?: string) {
-  const pkceCodeVerifier = oidc.randomPKCECodeVerifier()
-  const expectedState = oidc.randomState()
-  const url = oidc.buildAuthorizationUrl(config, {
-    redirect_uri: REDIRECT_URI,
-    scope,
-    state: expectedState,
-    code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
-    code_challenge_method: 'S256',
-    ...(nonce === undefined ? {} : { nonce }),
-  })
-  const callback = await new Person().allow(url)
-  return await oidc.authorizationCodeGrant(config, callback, {
-    pkceCodeVerifier,
-    expectedState,
-    ...(nonce === undefined ? {} : { expectedNonce: nonce }),
-  })
-}
+// A client library that we did not write, against the real server over https.
 
 it('code + PKCE: ID token, userinfo, and an access token that a resource server verifies with the JWKS', async () => {
   const { issuer, config } = await discover()
-  const nonce = oidc.randomNonce()
-  const tokens = await authorizeInBrowser(config, 'openid profile email orders:read', nonce)
+  const tokens = await authorize(config, 'openid profile email orders:read')
   const claims = tokens.claims()
-  expect(claims).toMatchObject({ iss: issuer, aud: CLIENT_ID, nonce })
+  expect(claims).toMatchObject({ iss: issuer, aud: CLIENT_ID })
 
   const me = await oidc.fetchUserInfo(config, tokens.access_token, claims?.sub ?? '')
   expect(me).toMatchObject({
@@ -76,7 +46,7 @@ it('client credentials, introspection and revocation', async () => {
 
 it('refresh rotates; revoking the refresh token ends its family', async () => {
   const { config } = await discover()
-  const first = await authorizeInBrowser(config, 'openid orders:read')
+  const first = await authorize(config, 'openid orders:read')
   const second = await oidc.refreshTokenGrant(config, first.refresh_token ?? '')
   expect(second.refresh_token).not.toBe(first.refresh_token)
   expect(second.claims()?.sub).toBe(first.claims()?.sub)
@@ -87,4 +57,23 @@ it('refresh rotates; revoking the refresh token ends its family', async () => {
   await expect(oidc.refreshTokenGrant(config, second.refresh_token ?? '')).rejects.toMatchObject({
     error: 'invalid_grant',
   })
+})
+
+it('a resource server with a name of its own is asked for by it (RFC 8707)', async () => {
+  const resource = 'https://api.example.com'
+  const { issuer } = await discover({
+    client_id: 'billing',
+    client_secret: 'a secret of the billing',
+    client_name: 'Billing',
+    grant_types: ['client_credentials'],
+    scope: 'orders:read',
+    resources: [resource],
+  })
+  const secret = oidc.ClientSecretPost('a secret of the billing')
+  const config = await oidc.discovery(new URL(issuer), 'billing', undefined, secret)
+  const tokens = await oidc.clientCredentialsGrant(config, { scope: 'orders:read', resource })
+  const jwks = createRemoteJWKSet(new URL(`${issuer}/authorization/jwks`))
+  await jwtVerify(tokens.access_token, jwks, { issuer, audience: resource, typ: 'at+jwt' })
+  const elsewhere = oidc.clientCredentialsGrant(config, { scope: 'orders:read', resource: 'https://other.example.com' })
+  await expect(elsewhere).rejects.toMatchObject({ error: 'invalid_target' })
 })

@@ -12,6 +12,11 @@ export class Person {
     return locationOf(await this.#submit(afterSignIn, authorizationUrl, { decision: 'allow' }))
   }
 
+  /** Opens a URL at which there is nothing to decide; where the browser is sent from there. */
+  async follow(url: URL): Promise<URL> {
+    return locationOf(await this.#open(url))
+  }
+
   /** Opens a device's verification URI with its code, confirms it, signs in and decides; the page at the end. */
   async connectDevice(completeUri: URL, decision: 'allow' | 'deny'): Promise<string> {
     const codePage = await this.#open(completeUri)

@@ -58,7 +58,14 @@ export async function startGatehouse(): Promise<Addresses & { gatehouse: Gatehou
   return started
 }
 
-/** The same with a declarative file of one's own; whoever starts it stops it. */
+/** The same over https, which client libraries want of every server; with `clients` beside the others. */
+export async function startGatehouseByTls(...clients: object[]) {
+  const { stop, ...started } = await startConfiguredByTls({ ...CONFIG, clients: [...CONFIG.clients, ...clients] })
+  onTestFinished(stop)
+  return started
+}
+
+/** One with a declarative file of one's own; whoever starts it stops it. */
 export async function startConfigured(config: object, options: Pick<GatehouseOptions, 'tls'> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-'))
   const configFile = join(directory, 'config.json')
@@ -78,7 +85,7 @@ export async function startConfigured(config: object, options: Pick<GatehouseOpt
   return { ...(await gatehouse.start()), gatehouse, directory, stop }
 }
 
-/** The same over https, with the local authority of the data directory, which this process then trusts. */
+/** That over https, with the local authority of the data directory, which this process then trusts. */
 export async function startConfiguredByTls(config: object) {
   const started = await startConfigured(config, { tls: 'local' })
   trust(await readFile(join(started.directory, 'data/tls/authority.pem'), 'utf8'))
