@@ -118,7 +118,7 @@ export function createIssuerApp(services: Services): Express {
   }
   for (const room of Object.values(rooms)) app.use(room)
   app.use(discoveryEndpoints(services))
-  app.use(healthEndpoint())
+  app.use(healthEndpoint(services))
   app.use(whoamiEndpoint({ tokenVerifier, dpop }))
   app.use(loginEndpoint(services))
 

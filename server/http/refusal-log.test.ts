@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
+import { codeFor } from '../testing/authorized.ts'
 import { browse } from '../testing/browser.ts'
 import { basic, REDIRECT_URI, startTestIssuer } from '../testing/issuer.ts'
 
@@ -182,4 +183,25 @@ it.each([
   expect(started.last()).toMatchObject({ status: 401, error: 'invalid_client' })
   expect(started.last()).not.toHaveProperty('client')
   expect(started.lines).toHaveLength(1)
+})
+
+it('warns an operator when what works once comes again', async () => {
+  const started = await start()
+  const user = await started.issuer.addUser()
+  const form = await codeFor(started.issuer, started.client, user)
+  await started.issuer.post('/authorization/token', form, started.client)
+  await started.issuer.post('/authorization/token', form, started.client)
+  expect(started.last()).toMatchObject({ level: 40, client: 'shop', error: 'invalid_grant' })
+  expect(started.last().description).toMatch(/code was used before/)
+
+  const again = await codeFor(started.issuer, started.client, user)
+  const others = (await (await started.issuer.post('/authorization/token', again, started.client)).json()) as {
+    refresh_token: string
+  }
+  const refresh = { grant_type: 'refresh_token', refresh_token: others.refresh_token }
+  await started.issuer.post('/authorization/token', refresh, started.client)
+  started.issuer.advance(60_000)
+  await started.issuer.post('/authorization/token', refresh, started.client)
+  expect(started.last()).toMatchObject({ level: 40, client: 'shop', error: 'invalid_grant' })
+  expect(started.last().description).toMatch(/refresh token was used before/)
 })

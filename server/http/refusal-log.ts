@@ -6,6 +6,7 @@ import { remoteAddress } from './remote-address.ts'
 /**
  * Writes a refusal to the log: which request it was, from where, of which client as the request says, and what was expected
  * and received, in the words that the caller got. No parameter is written down: any may hold a secret.
+ * What an operator should hear of is a warning.
  * @param cause what was thrown, where that is something else; written for failures of ours only.
  */
 export function logRefusal(log: Logger, request: Request, refusal: OAuthError, cause: unknown = refusal): void {
@@ -13,7 +14,7 @@ export function logRefusal(log: Logger, request: Request, refusal: OAuthError, c
   const { code: error, status, description } = refusal
   const context = { method, path, status, error, client: claimedClient(request), address: remoteAddress(request) }
   if (status >= 500) log.error({ ...context, err: cause }, 'request failed')
-  else log.info({ ...context, description }, 'request refused')
+  else log[refusal.alarming ? 'warn' : 'info']({ ...context, description }, 'request refused')
 }
 
 /** What client a request says that it comes from, proven or not; undefined where that is nothing that could be a client's. */

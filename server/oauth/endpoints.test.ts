@@ -187,6 +187,16 @@ describe('introspection', () => {
     expect(await ask(forged(access, { claims: { scope: 'backend' } }))).toEqual({ active: false })
   })
 
+  it('tells a client that registered itself about its own tokens alone', async () => {
+    const issuer = await startTestIssuer()
+    const { access } = await tokensOf(issuer)
+    const own = await issuer.addClient({ registrationTokenHash: 'hash' })
+    const ask = async (token: string) => json(await issuer.post('/authorization/introspect', { token }, own))
+    expect(await ask(access)).toEqual({ active: false })
+    const answer = await issuer.post('/authorization/token', { grant_type: 'client_credentials' }, own)
+    expect(await ask(String((await json(answer))['access_token']))).toMatchObject({ active: true, client_id: own.id })
+  })
+
   it('is for confidential clients that say who they are', async () => {
     const issuer = await startTestIssuer()
     const spa = await issuer.addClient({ tokenEndpointAuthMethod: 'none', grantTypes: ['authorization_code'] })
@@ -312,6 +322,17 @@ describe('what is public', () => {
     for (const [, url] of endpoints) expect((await fetch(String(url), { redirect: 'manual' })).status).not.toBe(404)
     const { keys } = (await json(await get(issuer, '/authorization/jwks'))) as { keys: Json[] }
     expect(keys.map((key) => Object.keys(key).sort())).toEqual([['alg', 'e', 'kid', 'kty', 'n', 'use']])
+    expect(await json(await get(issuer, '/health'))).toEqual({ status: 'ok' })
+  })
+
+  it('is not ready for half a minute after it could not write', async () => {
+    const issuer = await startTestIssuer()
+    const failedAt = issuer.now()
+    issuer.store.writeFailedAt = () => failedAt
+    const health = await get(issuer, '/health')
+    expect([health.status, health.headers.get('retry-after')]).toEqual([503, '30'])
+    expect(await json(health)).toMatchObject({ error: 'temporarily_unavailable' })
+    issuer.advance(30_001)
     expect(await json(await get(issuer, '/health'))).toEqual({ status: 'ok' })
   })
 

@@ -39,6 +39,17 @@ export function narrowHeldResources(
   return withoutDefault(left, issuer)
 }
 
+/**
+ * Whether the client is one of these resource servers: its address (`client_uri`) is the very resource, and an operator set
+ * it, since a client that registered itself could claim any.
+ */
+export function isResourceServer(
+  { clientUri, registrationTokenHash }: ClientRecord,
+  resources: readonly string[],
+): boolean {
+  return clientUri !== null && registrationTokenHash === null && resources.includes(clientUri)
+}
+
 function refuseBeyond(requested: readonly string[], allowed: readonly string[], words: string): void {
   const beyond = requested.filter((resource) => !allowed.includes(resource))
   if (beyond.length === 0) return

@@ -8,17 +8,20 @@ export class OAuthError extends Error {
   readonly status: number
   /** Challenges and other headers that belong to this refusal. */
   readonly headers: Readonly<Record<string, string>>
+  /** Whether an operator should hear of it: somebody may have what is not theirs. */
+  readonly alarming: boolean
 
   constructor(
     code: OAuthErrorCode,
     description: string,
-    options: { status?: number; headers?: Record<string, string>; cause?: unknown } = {},
+    options: { status?: number; headers?: Record<string, string>; alarming?: boolean; cause?: unknown } = {},
   ) {
     super(description, { cause: options.cause })
     this.name = 'OAuthError'
     this.code = code
     this.status = options.status ?? 400
     this.headers = options.headers ?? {}
+    this.alarming = options.alarming ?? false
   }
 
   get description(): string {
@@ -77,6 +80,9 @@ export const invalidRequest = (description: string, status = 400) =>
   new OAuthError('invalid_request', description, { status })
 
 export const invalidGrant = (description: string) => new OAuthError('invalid_grant', description)
+
+/** What works once came again: two may have it, and what it gave has ended (RFC 9700 sections 4.5 and 4.14.2). */
+export const usedBefore = (description: string) => new OAuthError('invalid_grant', description, { alarming: true })
 
 export const invalidScope = (description: string) => new OAuthError('invalid_scope', description)
 

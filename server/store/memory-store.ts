@@ -13,6 +13,7 @@ export function createMemoryStore(): Store {
   return {
     ...readsFrom(open),
     commit: (changes) => new Promise((resolve) => resolve(open().apply(changes).result)),
+    writeFailedAt: () => null,
     snapshot: () => new Promise((resolve) => resolve(open().freeze())),
     close: () => {
       isClosed = true

@@ -2,7 +2,7 @@ import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** The reading half of a store that answers from tables in memory; `open` throws once the store is closed. */
-export function readsFrom(open: () => Tables): Omit<Store, 'commit' | 'snapshot' | 'close'> {
+export function readsFrom(open: () => Tables): Omit<Store, 'commit' | 'snapshot' | 'writeFailedAt' | 'close'> {
   // Through a promise, so that what `open` or the tables throw is a rejection as with any other engine.
   const read = <T>(answer: (tables: Tables) => T): Promise<T> => new Promise((resolve) => resolve(answer(open())))
   return {

@@ -51,6 +51,9 @@ export interface Store {
   /** Everything as it is at one moment, all of it durable; what is committed while it is read does not show in it. */
   snapshot(): Promise<Snapshot>
 
+  /** When a commit last failed to be made durable, where none has succeeded since; else null. */
+  writeFailedAt(): EpochMs | null
+
   /** Finishes what was begun and lets go of the data directory. Further calls are refused with StoreUnavailable. */
   close(): Promise<void>
 }

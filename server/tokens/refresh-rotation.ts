@@ -1,4 +1,4 @@
-import { invalidGrant } from '../protocol/oauth-error.ts'
+import { invalidGrant, usedBefore } from '../protocol/oauth-error.ts'
 import type { EpochMs, RefreshTokenRecord } from '../store/records.ts'
 import type { Change, Store } from '../store/store.ts'
 import { hashSecret, newSuccessorSalt, successorOf } from './secrets.ts'
@@ -56,7 +56,7 @@ async function retried(
 ): Promise<Rotation> {
   if (record.successorSalt === null || now() - rotatedAt > RETRY_WINDOW) {
     await store.commit([{ op: 'revoke', tokens: { familyId: record.familyId }, at: now() }])
-    throw invalidGrant('The refresh token was used before: all tokens of its family are revoked')
+    throw usedBefore('The refresh token was used before: all tokens of its family are revoked')
   }
   return {
     record,

@@ -1,7 +1,8 @@
 /**
- * Token introspection (RFC 7662), for confidential clients. An access token may be presented to any of them, as the
- * resource server it was sent to; a refresh token is the business of its own client alone. Whatever is not active, or
- * not the caller's business, is `{"active": false}` and nothing more (section 2.2).
+ * Token introspection (RFC 7662), for confidential clients. A token is the business of the client that it was issued to; an
+ * access token also that of the resource server that it is for or, where it is for none in particular, of every client that
+ * an operator made: they may be the resource server it was sent to. Whatever is not active, or not the caller's business, is
+ * `{"active": false}` and nothing more (section 2.2).
  */
 import { Router } from 'express'
 import { formBody, formOf, required } from '../../http/form-body.ts'
@@ -10,11 +11,12 @@ import { sendJson } from '../../http/send-json.ts'
 import { ENDPOINTS } from '../../protocol/endpoints.ts'
 import { invalidClient, OAuthError } from '../../protocol/oauth-error.ts'
 import { formatScope } from '../../protocol/scope.ts'
-import type { ClientRecord } from '../../store/records.ts'
+import type { ClientRecord, TokenRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import { tokenTypeOf } from '../../tokens/terms.ts'
 import type { TokenVerifier } from '../../tokens/token-verifier.ts'
 import type { ClientAuthentication } from '../client-authentication.ts'
+import { isResourceServer } from '../resource-policy.ts'
 
 interface Dependencies {
   clientAuthentication: ClientAuthentication
@@ -35,16 +37,18 @@ export function introspectionEndpoint(dependencies: Dependencies): Router {
       }
       const token = required(form, 'token')
       const answer =
-        (await accessTokenAnswer(dependencies, token)) ?? (await refreshTokenAnswer(dependencies, token, client))
+        (await accessTokenAnswer(dependencies, token, client)) ??
+        (await refreshTokenAnswer(dependencies, token, client))
       sendJson(response, answer ?? { active: false })
     })
     .all(methodNotAllowed('POST'))
   return router
 }
 
-async function accessTokenAnswer({ tokenVerifier }: Dependencies, token: string) {
+async function accessTokenAnswer({ tokenVerifier, issuer }: Dependencies, token: string, client: ClientRecord) {
   try {
     const { record, claims, user } = await tokenVerifier.verifyAnywhere(token)
+    if (!isBusinessOf(client, record, issuer)) return undefined
     return {
       active: true,
       token_type: tokenTypeOf(record.terms),
@@ -65,6 +69,13 @@ async function accessTokenAnswer({ tokenVerifier }: Dependencies, token: string)
     if (error instanceof OAuthError && error.code === 'invalid_token') return undefined
     throw error
   }
+}
+
+function isBusinessOf(client: ClientRecord, { clientId, terms }: TokenRecord, issuer: string): boolean {
+  if (clientId === client.id) return true
+  const resources = terms?.resources ?? []
+  const isForAnyone = resources.length === 0 || resources.includes(issuer)
+  return isForAnyone ? client.registrationTokenHash === null : isResourceServer(client, resources)
 }
 
 async function refreshTokenAnswer({ tokenVerifier, store, issuer }: Dependencies, token: string, client: ClientRecord) {

@@ -104,4 +104,24 @@ describe('resource indicators', () => {
     const { access_token: both } = await ask(await code(issuer.url, ONE))
     expect((await call('/authorization/userinfo', both)).status).toBe(200)
   })
+
+  it('are told about a token that is for them, and nobody else is but its client (RFC 7662 section 2.2)', async () => {
+    const { issuer, client, user, ask } = await start()
+    const { access_token: token = '' } = await ask(
+      await codeFor(issuer, client, user, { terms: { ...NO_TERMS, resources: [ONE] } }),
+    )
+    const isTold = async (asker: Partial<ClientRecord>) => {
+      const as = await issuer.addClient(asker)
+      const answer = await issuer.post('/authorization/introspect', { token }, as)
+      return ((await answer.json()) as { active: boolean }).active
+    }
+    expect(await isTold({ clientUri: ONE })).toBe(true)
+    expect(await isTold({ clientUri: TWO })).toBe(false)
+    expect(await isTold({ clientUri: `${ONE}/` })).toBe(false)
+    expect(await isTold({})).toBe(false)
+    // It may ask for tokens for the resource; that does not make it the resource.
+    expect(await isTold({ resources: [ONE] })).toBe(false)
+    // Whoever registers itself may claim any address.
+    expect(await isTold({ clientUri: ONE, registrationTokenHash: 'hash' })).toBe(false)
+  })
 })

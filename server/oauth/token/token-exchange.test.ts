@@ -38,8 +38,8 @@ async function start(change: { web?: Partial<ClientRecord>; gateway?: Partial<Cl
   }
   const exchange = (subject_token: string, as: ClientRecord, more: Record<string, string> = {}) =>
     post({ grant_type: TOKEN_EXCHANGE_GRANT, subject_token, subject_token_type: ACCESS_TOKEN_TYPE, ...more }, as)
-  const introspect = async (token: unknown) =>
-    (await (await issuer.post('/authorization/introspect', { token: String(token) }, gateway)).json()) as Json
+  const introspect = async (token: unknown, as = gateway) =>
+    (await (await issuer.post('/authorization/introspect', { token: String(token) }, as)).json()) as Json
   return { issuer, web, gateway, user, post, tokenFor, exchange, introspect }
 }
 
@@ -81,7 +81,7 @@ describe('token exchange', () => {
     const { issuer, web, tokenFor, exchange, introspect } = await start({ web: { resources: [GATEWAY, BACK] } })
     const { token } = await tokenFor()
     const audienceOf = async (more: Record<string, string>) =>
-      (await introspect((await exchange(token, web, more))['access_token']))['aud']
+      (await introspect((await exchange(token, web, more))['access_token'], web))['aud']
     expect(await audienceOf({})).toBe(issuer.url)
     expect(await audienceOf({ resource: BACK })).toBe(BACK)
     expect(await audienceOf({ audience: GATEWAY })).toBe(GATEWAY)

@@ -63,6 +63,7 @@ describe('a disk that fails', () => {
   ])('%s: every commit that is not durable is undone, and the store goes on when it recovers', async (_what, calls) => {
     const { directory, store, broken, journal } = await failing()
     const [before, bytes] = [await everything(store), await readFile(journal)]
+    expect(store.writeFailedAt()).toBeNull()
     for (const call of calls) broken.add(call)
     const outcomes = await Promise.allSettled([
       store.commit([putUser({ id: 'u1', username: 'renamed' }, 1)]),
@@ -76,6 +77,7 @@ describe('a disk that fails', () => {
       expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) as unknown })
     }
     expect(await everything(store)).toEqual(before)
+    expect(store.writeFailedAt()).toBeGreaterThan(Date.now() - 60_000)
     if (!calls.includes('truncate')) expect(await readFile(journal)).toEqual(bytes)
     // Whatever the disk holds now: a start finds what was answered.
     if (!calls.includes('datasync')) expect(await contentsOf(await copyOfDirectory(directory))).toEqual(before)
@@ -83,6 +85,7 @@ describe('a disk that fails', () => {
     await expect(store.commit([putScope({ id: 'still-broken' })])).rejects.toBeInstanceOf(StoreUnavailable)
     broken.clear()
     expect(await store.commit([{ op: 'revoke', tokens: { clientId: 'c1' }, at: 1500 }])).toMatchObject({ revoked: 3 })
+    expect(store.writeFailedAt()).toBeNull()
     const after = await everything(store)
     expect(await contentsOf(await copyOfDirectory(directory))).toEqual(after)
     await store.close()

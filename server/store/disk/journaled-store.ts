@@ -103,6 +103,7 @@ function storeOn(parts: Parts): Store {
   let snapshotsWanted: ((snapshot: Snapshot) => void)[] = []
   let writing: Promise<void> | undefined
   let closing: Promise<void> | undefined
+  let writeFailedAt: number | null = null
 
   const onStep = parts.onCompactionStep
   const compaction = createCompaction({ files, recovered, compactFrom, migrations, openFile, report, onStep })
@@ -136,8 +137,12 @@ function storeOn(parts: Parts): Store {
   async function append(batch: readonly Pending[]): Promise<boolean> {
     const changed = batch.filter(({ applied }) => !applied.isEmpty)
     try {
-      if (changed.length > 0) await journal.append(changed.map(({ changes }) => changes))
+      if (changed.length > 0) {
+        await journal.append(changed.map(({ changes }) => changes))
+        writeFailedAt = null
+      }
     } catch (error) {
+      writeFailedAt = Date.now()
       // What came while the write ran stands on what is undone now, so it goes too.
       const undone = [...batch, ...waiting]
       waiting = []
@@ -188,6 +193,7 @@ function storeOn(parts: Parts): Store {
         snapshotsWanted.push(resolve)
         void start()
       }),
+    writeFailedAt: () => writeFailedAt,
     close: () => (closing ??= close()),
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { required, type Form } from '../../../http/form-body.ts'
-import { invalidGrant, invalidRequest } from '../../../protocol/oauth-error.ts'
+import { invalidGrant, invalidRequest, usedBefore } from '../../../protocol/oauth-error.ts'
 import { isCodeVerifier } from '../../../protocol/pkce.ts'
 import type { ClientRecord, CodeRecord } from '../../../store/records.ts'
 import type { Store } from '../../../store/store.ts'
@@ -29,7 +29,7 @@ export function authorizationCodeGrant({
         if (code.redeemedAt !== null) {
           // Somebody else has it too: what it gave ends (RFC 6749 section 4.1.2, RFC 9700 section 4.13).
           await store.commit([{ op: 'revoke', tokens: { familyId: code.familyId }, at: now() }])
-          throw invalidGrant('The code was used before: the tokens that it gave are revoked')
+          throw usedBefore('The code was used before: the tokens that it gave are revoked')
         }
         if (code.expiresAt <= now()) throw invalidGrant(`The code expired at ${new Date(code.expiresAt).toISOString()}`)
         checkRedirectUri(code, redirectUri, client)

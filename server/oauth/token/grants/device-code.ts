@@ -1,6 +1,6 @@
 import { required } from '../../../http/form-body.ts'
 import { DEVICE_CODE_GRANT } from '../../../protocol/grant-types.ts'
-import { invalidGrant, OAuthError } from '../../../protocol/oauth-error.ts'
+import { invalidGrant, OAuthError, usedBefore } from '../../../protocol/oauth-error.ts'
 import type { DeviceCodeRecord, EpochMs } from '../../../store/records.ts'
 import type { Store } from '../../../store/store.ts'
 import { DEVICE_CODE_LIFETIME, holdsDeviceCode, parseDeviceCode, POLLING_INTERVAL } from '../../device-code.ts'
@@ -23,7 +23,7 @@ export function deviceCodeGrant({ store, now }: { store: Store; now: () => numbe
         if (record.status === 'redeemed') {
           // Somebody else has it too: what it gave ends, as with an authorization code (RFC 6749 section 4.1.2).
           await store.commit([{ op: 'revoke', tokens: { familyId: record.familyId }, at: now() }])
-          throw invalidGrant('The device_code was used before: the tokens that it gave are revoked')
+          throw usedBefore('The device_code was used before: the tokens that it gave are revoked')
         }
         if (record.expiresAt <= now()) {
           throw new OAuthError(

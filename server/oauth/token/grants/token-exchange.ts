@@ -5,7 +5,7 @@ import type { ClientRecord } from '../../../store/records.ts'
 import { NO_TERMS } from '../../../tokens/terms.ts'
 import type { Actor } from '../../../tokens/token-issuer.ts'
 import type { TokenVerifier, VerifiedToken } from '../../../tokens/token-verifier.ts'
-import { requestedResources } from '../../resource-policy.ts'
+import { isResourceServer, requestedResources } from '../../resource-policy.ts'
 import { narrowHeldScope, requestedScope } from '../../scope-policy.ts'
 import type { Grant } from '../grant.ts'
 
@@ -92,8 +92,7 @@ async function verifySubject(tokenVerifier: TokenVerifier, token: string): Promi
 
 /**
  * A token opens its subject's doors to whoever holds it: only two may exchange it. The client that it was issued to, with
- * its key where the token is bound to one; and the resource server that it was made for, which is the client whose address
- * (`client_uri`) an operator set to that very resource: a client that registered itself could claim any.
+ * its key where the token is bound to one; and the resource server that it was made for.
  */
 function checkHolder({ record }: VerifiedToken, client: ClientRecord, dpopThumbprint: string | undefined): void {
   const { resources = [], dpopThumbprint: boundTo = null } = record.terms ?? {}
@@ -101,8 +100,7 @@ function checkHolder({ record }: VerifiedToken, client: ClientRecord, dpopThumbp
     if (boundTo === null || boundTo === dpopThumbprint) return
     throw invalidRequest('Expected a DPoP proof with the key that the subject_token is bound to')
   }
-  const { clientUri, registrationTokenHash } = client
-  if (clientUri !== null && registrationTokenHash === null && resources.includes(clientUri)) return
+  if (isResourceServer(client, resources)) return
   throw invalidRequest('Expected a subject_token that was issued to this client, or made for its client_uri')
 }
 
