@@ -7,12 +7,15 @@ export const initialAccessTokenFields = z.object({
   description: label(200),
   /** Seconds. */
   lifetime: lifetime(60, 86_400 * 366).default(86_400),
+  /** Confidential clients that it registers may use the code flow without PKCE (RFC 9700 section 2.1.1). */
+  legacy_code_exchange: z.boolean().default(false),
 })
 
 /** Lets its holder register clients until it expires (RFC 7591 section 3). */
 export const initialAccessToken = z.object({
   id: z.string(),
   description: z.string(),
+  legacy_code_exchange: z.boolean(),
   /** How many clients were registered with it. */
   uses: z.number().int(),
   created_at: timestamp,

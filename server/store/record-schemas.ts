@@ -167,6 +167,7 @@ export const recordSchemas = {
   initialAccessTokens: z.strictObject({
     id: text,
     description: text,
+    legacyCodeExchange: z.boolean(),
     uses: z.number().int(),
     createdAt: epochMs,
     expiresAt: epochMs,

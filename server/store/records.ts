@@ -277,6 +277,8 @@ export interface InitialAccessTokenRecord extends Versioned {
   readonly id: SecretHash
   /** What it is for, in the operator's words. */
   readonly description: string
+  /** Whether confidential clients that it registers may send no code_challenge. */
+  readonly legacyCodeExchange: boolean
   /** How many clients it registered. */
   readonly uses: number
   readonly createdAt: EpochMs

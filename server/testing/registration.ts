@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ClientRecord } from '../store/records.ts'
+import type { ClientRecord, InitialAccessTokenRecord } from '../store/records.ts'
 import { startTestIssuer, type TestIssuer } from './issuer.ts'
 import { hashSecret, newSecret } from '../tokens/secrets.ts'
 
@@ -15,17 +15,19 @@ export interface Registration extends Json {
   registration_client_uri: string
 }
 
-/** An issuer at which clients can register, with an initial access token that is good for a day. */
-export async function startRegistration() {
+/** An issuer at which clients can register, with an initial access token that is good for a day, or as `change` says. */
+export async function startRegistration(change: Partial<InitialAccessTokenRecord> = {}) {
   const issuer = await startTestIssuer()
   const initial = newSecret()
   const day = 86_400_000
   const record = {
     id: hashSecret(initial),
     description: 'Tests',
+    legacyCodeExchange: false,
     uses: 0,
     createdAt: issuer.now(),
     expiresAt: issuer.now() + day,
+    ...change,
   }
   await issuer.store.commit([{ op: 'put', kind: 'initialAccessTokens', record }])
   const call = (method: string, url: string, token: string | null, body?: unknown) =>

@@ -1,5 +1,5 @@
 /** The server under test, and a client of it that does what the certification suite's does. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose'
 import { expect } from 'vitest'
 import { startConfiguredByTls } from '../start-gatehouse.ts'
@@ -107,7 +107,6 @@ export class RelyingParty<C extends RegisteredClient = RegisteredClient> {
   readonly client: C
   readonly responseMode: 'form_post' | undefined
   readonly redirectUri: string
-  readonly #codeVerifier = randomBytes(48).toString('base64url')
 
   constructor(provider: Provider, client: C, responseMode?: 'form_post', browser?: Browser) {
     this.provider = provider
@@ -127,7 +126,6 @@ export class RelyingParty<C extends RegisteredClient = RegisteredClient> {
       state: randomBytes(12).toString('base64url'),
       nonce: randomBytes(12).toString('base64url'),
       response_mode: this.responseMode,
-      ...this.#codeChallenge(),
       ...changes,
     }
     return Object.fromEntries(
@@ -194,15 +192,8 @@ export class RelyingParty<C extends RegisteredClient = RegisteredClient> {
   }
 
   async exchange(code: string, more: Record<string, string> = {}): Promise<TokenAnswer> {
-    const verifier = this.client.method === 'private_key_jwt' ? { code_verifier: this.#codeVerifier } : {}
-    const form = { grant_type: 'authorization_code', code, redirect_uri: this.redirectUri, ...verifier }
+    const form = { grant_type: 'authorization_code', code, redirect_uri: this.redirectUri }
     return await this.token({ ...form, ...more })
-  }
-
-  #codeChallenge(): Record<string, string> {
-    if (this.client.method !== 'private_key_jwt') return {}
-    const challenge = createHash('sha256').update(this.#codeVerifier).digest('base64url')
-    return { code_challenge: challenge, code_challenge_method: 'S256' }
   }
 
   /** From the request to verified tokens. */

@@ -11,7 +11,7 @@ export interface ClientBySecret {
   method: 'client_secret_basic' | 'client_secret_post'
 }
 
-/** A client that registered itself: no operator marked it, so that it sends a code_challenge. */
+/** A client that registered itself. */
 export interface ClientByKey {
   id: string
   key: ClientKey

@@ -22,7 +22,7 @@ export interface Registration {
   expectRefusal(key: ClientKey, changes: Metadata, error: string): Promise<void>
 }
 
-/** A client as those of the declarative file are: it need not send a code_challenge. */
+/** A client as those of the declarative file are. */
 export async function createClient(
   { operate }: Provider,
   metadata: Partial<EndpointInput<typeof clients.create>['body']>,
@@ -42,7 +42,9 @@ export async function createClient(
 }
 
 export async function openRegistration({ metadata, operate }: Provider): Promise<Registration> {
-  const made = await operate(registration.createToken, { body: { description: 'For the certification' } })
+  const made = await operate(registration.createToken, {
+    body: { description: 'For the certification', legacy_code_exchange: true },
+  })
 
   async function send(body: Metadata) {
     const response = await fetch(metadata.registration_endpoint, {

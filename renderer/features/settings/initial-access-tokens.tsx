@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -34,8 +34,8 @@ export function InitialAccessTokens() {
           token.description,
           <Group key={token.id} justify="space-between" wrap="nowrap">
             <Text component="span">
-              {plural(token.uses, 'client')} registered, {isOver(token) ? 'expired' : 'expires'}{' '}
-              <RelativeTime time={token.expires_at} />
+              {plural(token.uses, 'client')} registered{token.legacy_code_exchange && ', without PKCE'},{' '}
+              {isOver(token) ? 'expired' : 'expires'} <RelativeTime time={token.expires_at} />
             </Text>
             <Button
               size="compact-xs"
@@ -81,13 +81,13 @@ const LIFETIMES = [
 function CreateToken({ onClose, onCreated }: { onClose: () => void; onCreated: (token: string) => void }) {
   const create = useCreateInitialAccessToken()
   const form = useForm({
-    initialValues: { description: '', lifetime: '86400' },
+    initialValues: { description: '', lifetime: '86400', legacy_code_exchange: false },
     validate: ({ lifetime, ...values }) =>
       validateWith(initialAccessTokenFields)({ ...values, lifetime: Number(lifetime) }),
     validateInputOnChange: true,
   })
-  const submit = form.onSubmit(({ description, lifetime }) => {
-    create.mutateAsync({ description, lifetime: Number(lifetime) }).then(
+  const submit = form.onSubmit(({ lifetime, ...values }) => {
+    create.mutateAsync({ ...values, lifetime: Number(lifetime) }).then(
       ({ initial_access_token }) => onCreated(initial_access_token),
       (error: unknown) => showRefusal(form, error),
     )
@@ -104,6 +104,11 @@ function CreateToken({ onClose, onCreated }: { onClose: () => void; onCreated: (
           {...form.getInputProps('description')}
         />
         <Select label="Good for" data={LIFETIMES} allowDeselect={false} {...form.getInputProps('lifetime')} />
+        <Checkbox
+          label="Clients without PKCE (legacy)"
+          description="Only for software that cannot send a code_challenge: a code that leaks is then protected by the client's credentials alone"
+          {...form.getInputProps('legacy_code_exchange', { type: 'checkbox' })}
+        />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -8,14 +8,15 @@ describe('initial access tokens', () => {
     const gatehouse = await startTestConsole()
     const first = await gatehouse.answer(registration.createToken, { body: { description: ' Ada’s tools ' } })
     expect(first.initial_access_token).toMatch(/^[\w-]{43}$/)
-    expect(first.token).toMatchObject({ description: 'Ada’s tools', uses: 0 })
+    expect(first.token).toMatchObject({ description: 'Ada’s tools', uses: 0, legacy_code_exchange: false })
     const lasts = Date.parse(first.token.expires_at) - Date.parse(first.token.created_at)
     expect(lasts).toBe(86_400_000)
     gatehouse.advance(1_000)
-    const body = { description: 'Pipeline', lifetime: 3_600 }
+    const body = { description: 'Pipeline', lifetime: 3_600, legacy_code_exchange: true }
     const second = await gatehouse.answer(registration.createToken, { body })
     const { items } = await gatehouse.answer(registration.listTokens)
     expect(items).toEqual([second.token, first.token])
+    expect(second.token.legacy_code_exchange).toBe(true)
     expect(JSON.stringify(items)).not.toContain(first.initial_access_token)
     const record = await gatehouse.store.get('initialAccessTokens', hashSecret(first.initial_access_token))
     expect(JSON.stringify(record)).not.toContain(first.initial_access_token)

@@ -16,14 +16,15 @@ export function registrationRoom(mount: Mount, { store, now }: Dependencies): vo
     items: (await store.listAll('initialAccessTokens')).map(view),
   }))
 
-  mount.forOperators(registration.createToken, async ({ body: { description, lifetime } }) => {
+  mount.forOperators(registration.createToken, async ({ body }) => {
     const token = newSecret()
     const record: Draft<InitialAccessTokenRecord> = {
       id: hashSecret(token),
-      description,
+      description: body.description,
+      legacyCodeExchange: body.legacy_code_exchange,
       uses: 0,
       createdAt: now(),
-      expiresAt: now() + lifetime * 1000,
+      expiresAt: now() + body.lifetime * 1000,
     }
     await store.commit([{ op: 'put', kind: 'initialAccessTokens', record, expected: 'absent' }])
     return { token: view(record), initial_access_token: token }
@@ -40,6 +41,7 @@ function view(record: Draft<InitialAccessTokenRecord>): InitialAccessToken {
   return {
     id: record.id,
     description: record.description,
+    legacy_code_exchange: record.legacyCodeExchange,
     uses: record.uses,
     created_at: new Date(record.createdAt).toISOString(),
     expires_at: new Date(record.expiresAt).toISOString(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newClientKey, signAs } from '../../testing/client-jwt.ts'
-import { refusalOf, REGISTER, startRegistration, stored, WEB } from '../../testing/registration.ts'
+import { refusalOf, REGISTER, startRegistration, stored, WEB, type Registration } from '../../testing/registration.ts'
 import { hashSecret } from '../../tokens/secrets.ts'
 
 describe('registering', () => {
@@ -152,6 +152,19 @@ describe('registering', () => {
       refreshTokenLifetime: null,
       builtIn: false,
     })
+  })
+
+  it('may go without PKCE where the token allows it, unless it is public', async () => {
+    const { issuer, register, manage } = await startRegistration({ legacyCodeExchange: true })
+    const isLegacy = async ({ client_id }: Registration) => (await stored(issuer, client_id)).legacyCodeExchange
+    const web = await register({ ...WEB, legacy_code_exchange: false })
+    expect(await isLegacy(web)).toBe(true)
+    expect(await isLegacy(await register({ ...WEB, token_endpoint_auth_method: 'none' }))).toBe(false)
+    expect((await manage('PUT', web, { ...WEB, client_id: web.client_id })).status).toBe(200)
+    expect(await isLegacy(web)).toBe(true)
+    const changed = { ...WEB, client_id: web.client_id, token_endpoint_auth_method: 'none' }
+    expect((await manage('PUT', web, changed)).status).toBe(200)
+    expect(await isLegacy(web)).toBe(false)
   })
 
   it('counts every use, also of many at a time', async () => {

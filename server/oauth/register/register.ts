@@ -96,7 +96,7 @@ async function register(
   registrationToken: string,
 ): Promise<Registered> {
   const initial = await findInitialAccessToken(store, token, now())
-  const metadata = parseRegistration(body, null)
+  const metadata = parseRegistration(body, initial)
   const fields = fromMetadata(metadata, await registrableScopes(store, metadata.scope, null))
   const made = usesSecret(fields.tokenEndpointAuthMethod) ? makeSecret(now()) : null
   const record: Draft<ClientRecord> = {
@@ -125,7 +125,7 @@ async function register(
 /** Replaces all metadata. Its id and registration access token stay, and so do its secrets where it still uses one. */
 async function replace({ store, keys, now }: Dependencies, client: ClientRecord, body: Body): Promise<Registered> {
   requireOwnCredentials(body, client)
-  const metadata = parseRegistration(body, client)
+  const metadata = parseRegistration(body, client, client)
   const fields = fromMetadata(metadata, await registrableScopes(store, metadata.scope, client))
   const isBySecret = usesSecret(fields.tokenEndpointAuthMethod)
   const made = isBySecret && client.secrets.length === 0 ? makeSecret(now()) : null

@@ -8,7 +8,7 @@ import type { FieldError } from '../../http/problem.ts'
 import type { GrantType } from '../../protocol/grant-types.ts'
 import { OAuthError } from '../../protocol/oauth-error.ts'
 import { formatScope, OPERATOR_SCOPE, parseScope } from '../../protocol/scope.ts'
-import { PLAIN_CLIENT, type ClientRecord } from '../../store/records.ts'
+import { PLAIN_CLIENT, type ClientRecord, type InitialAccessTokenRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 
 /** What a client may give itself. Passwords of users and tokens of others are handed out by operators alone. */
@@ -65,10 +65,15 @@ const wholeMetadata = clientMetadataFields.superRefine(checkClientMetadata)
 
 /**
  * The metadata that `body` registers, with defaults for what it leaves out. What operators alone decide stays as it is in
- * `held`, the client as registered before, and so may what they gave it beyond what it could ask for itself.
+ * `held`, the client as registered before, and so may what they gave it beyond what it could ask for itself; whether it may
+ * go without PKCE they decide by `allowed`, the client or the initial access token.
  * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`
  */
-export function parseRegistration(body: Readonly<Record<string, unknown>>, held: ClientRecord | null): ClientMetadata {
+export function parseRegistration(
+  body: Readonly<Record<string, unknown>>,
+  allowed: Pick<ClientRecord | InitialAccessTokenRecord, 'legacyCodeExchange'>,
+  held: ClientRecord | null = null,
+): ClientMetadata {
   // RFC 7592 section 2.2: null is as good as absent.
   const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
   const fields = parsed(registrationFields, given)
@@ -82,14 +87,16 @@ export function parseRegistration(body: Readonly<Record<string, unknown>>, held:
     client_name: fields.client_name ?? nameFor(fields),
     scope: fields.scope ?? '',
     ...decidedByOperators(held),
+    // A public client has nothing else that binds its code to it.
+    legacy_code_exchange: allowed.legacyCodeExchange && fields.token_endpoint_auth_method !== 'none',
   })
 }
 
 function decidedByOperators(held: ClientRecord | null) {
-  const { access_token_lifetime, refresh_token_lifetime, legacy_code_exchange, resources } = toMetadata(
+  const { access_token_lifetime, refresh_token_lifetime, resources } = toMetadata(
     held ?? { ...PLAIN_CLIENT, id: '', name: '', createdAt: 0, updatedAt: 0, revision: 0 },
   )
-  return { access_token_lifetime, refresh_token_lifetime, legacy_code_exchange, resources }
+  return { access_token_lifetime, refresh_token_lifetime, resources }
 }
 
 /** People see a name when they sign in: the host that they are sent to, rather than nothing. */
