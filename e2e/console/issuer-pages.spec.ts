@@ -1,6 +1,6 @@
 import { IssuerPages } from '../pages/issuer-pages.ts'
 import { expect, OPERATOR, test } from './fixtures.ts'
-import { codeRequest } from './program.ts'
+import { codeRequest, startCallbackServer } from './program.ts'
 
 const ADA = { username: 'ada', password: 'a long enough passphrase', scope: 'openid profile' }
 
@@ -64,3 +64,22 @@ test('a redirect URI that is not registered is an error page, never a redirect',
   await page.getByText('For the developer').click()
   await expect(page.getByText('redirect_uri')).toBeVisible()
 })
+
+for (const responseMode of ['query', 'form_post']) {
+  test(`a client may send its user on from the redirect URI to another origin of its own: ${responseMode}`, async ({
+    page,
+    twin,
+    callback,
+  }) => {
+    const frontEnd = callback.redirectUri.replace('/callback', '/home')
+    const backEnd = await startCallbackServer(frontEnd)
+    const { redirectUri } = backEnd
+    const { url } = codeRequest(twin.issuer, { clientId: 'cli', redirectUri, scope: 'openid' })
+    await page.goto(`${url}&response_mode=${responseMode}`)
+    await new IssuerPages(page).signIn(ADA)
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await expect(page.getByRole('heading', { name: 'Back in the shop' })).toBeVisible()
+    expect(page.url()).toBe(frontEnd)
+    await backEnd.close()
+  })
+}

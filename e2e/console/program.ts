@@ -87,9 +87,11 @@ export interface CallbackServer {
   close: () => Promise<void>
 }
 
-export async function startCallbackServer(): Promise<CallbackServer> {
+/** @param next where it sends browsers on to, if anywhere */
+export async function startCallbackServer(next?: string): Promise<CallbackServer> {
   const server = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/html').end('<title>Shop</title><h1>Back in the shop</h1>')
+    if (next !== undefined) response.writeHead(302, { location: next }).end()
+    else response.setHeader('content-type', 'text/html').end('<title>Shop</title><h1>Back in the shop</h1>')
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

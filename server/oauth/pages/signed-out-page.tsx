@@ -15,9 +15,9 @@ export function SignedOutPage({ link, others }: SignedOutPageProps) {
         <h1>You are signed out</h1>
       </header>
       {others.length === 0 ? (
-        <p>You can close this page.</p>
+        <p className="centred">You can close this page.</p>
       ) : (
-        <p>
+        <p className="centred">
           Still signed in in this browser:{' '}
           {others.map((user, index) => (
             <span key={user.id}>
@@ -31,7 +31,7 @@ export function SignedOutPage({ link, others }: SignedOutPageProps) {
         </p>
       )}
       {link !== null && (
-        <p>
+        <p className="centred">
           <a href={link}>Back to the application</a>
         </p>
       )}
@@ -45,7 +45,7 @@ export function StillSignedInPage({ user }: { user: UserRecord }) {
       <header>
         <h1>You are still signed in</h1>
       </header>
-      <p>
+      <p className="centred">
         Nothing has changed for{' '}
         <bdi>
           <strong>{user.name ?? user.username}</strong>
