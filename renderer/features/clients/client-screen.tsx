@@ -2,7 +2,7 @@ import { Badge, Button, Group } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { Client } from '../../../server/contract/clients.ts'
 import { Callout } from '../../components/callout.tsx'
 import { CodeValue } from '../../components/code-value.tsx'
@@ -26,6 +26,12 @@ import { ClientSecrets } from './client-secrets.tsx'
 import { clientValues, valuesOfClient, type ClientValues } from './client-values.ts'
 
 const route = getRouteApi('/clients/$clientId')
+
+// What writes the programs is loaded when it is looked at.
+const ConnectSection = lazy(async () => {
+  const { ConnectSection } = await import('./connect/connect-section.tsx')
+  return { default: ConnectSection }
+})
 
 export function ClientScreen() {
   const { clientId } = route.useParams()
@@ -111,6 +117,11 @@ function ClientDetail({ client }: { client: Client }) {
           />
         </Section>
         {!client.built_in && hasSecrets(client) && <ClientSecrets client={client} />}
+        {!client.built_in && (
+          <Suspense fallback={null}>
+            <ConnectSection client={client} />
+          </Suspense>
+        )}
         {!client.built_in && <EditClient client={client} />}
       </div>
 
