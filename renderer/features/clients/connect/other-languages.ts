@@ -22,7 +22,11 @@ export function pythonSnippet(connection: Connection): Snippet | undefined {
   const imports = [...(authentication === 'none' ? [] : ['os']), ...(flow === 'code' ? ['secrets'] : [])]
   return {
     label: 'Python',
-    needs: secretNeeded(connection, 'pip install authlib requests'),
+    needs: secretNeeded(
+      connection,
+      // Authlib refuses plain http unless it is told that it is meant.
+      `pip install authlib requests${issuer.startsWith('http:') ? '; AUTHLIB_INSECURE_TRANSPORT=1' : ''}`,
+    ),
     code: [
       ...imports.map((name) => `import ${name}`),
       'from authlib.integrations.requests_client import OAuth2Session',
