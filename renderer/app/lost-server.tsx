@@ -12,7 +12,7 @@ const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 
 /** Says that the server is lost, and from when what is shown is. */
 export function LostServer() {
-  const { isLost, isTrying, lastAnswer } = useServerState()
+  const { isLost, lastAnswer } = useServerState()
   return (
     <div className="banner" role="status">
       {isLost && (
@@ -20,7 +20,7 @@ export function LostServer() {
           tone="bad"
           title="The server does not answer"
           action={
-            <Button variant="default" loading={isTrying} onClick={serverWatch.tryNow}>
+            <Button variant="default" onClick={serverWatch.tryNow}>
               Try now
             </Button>
           }

@@ -3,8 +3,6 @@ export interface ServerState {
   isLost: boolean
   /** Milliseconds since 1970 of its last answer; what is shown is not newer. */
   lastAnswer: number
-  /** It is being asked whether it is back. */
-  isTrying: boolean
 }
 
 export interface ServerWatch {
@@ -28,7 +26,8 @@ const LONGEST_PAUSE_MS = 15_000
  */
 export function createServerWatch(probe: () => Promise<void>): ServerWatch {
   const listeners = new Set<() => void>()
-  let state: ServerState = { isLost: false, lastAnswer: Date.now(), isTrying: false }
+  let state: ServerState = { isLost: false, lastAnswer: Date.now() }
+  let isTrying = false
   let pause = FIRST_PAUSE_MS
   let next: ReturnType<typeof setTimeout> | undefined
 
@@ -44,10 +43,10 @@ export function createServerWatch(probe: () => Promise<void>): ServerWatch {
   }
 
   async function attempt(): Promise<void> {
-    if (state.isTrying) return
-    enter({ isTrying: true })
+    if (isTrying) return
+    isTrying = true
     await probe()
-    enter({ isTrying: false })
+    isTrying = false
     if (state.isLost) wait()
   }
 
