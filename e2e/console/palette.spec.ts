@@ -19,7 +19,7 @@ async function find(page: Page, text: string, name: string | RegExp): Promise<vo
 
 test('a user is found by name, by email and by id, and opened with the keyboard alone', async ({ operator: page }) => {
   for (const text of ['ada', 'Lovelace', 'ada@northwind']) {
-    await find(page, text, /^ada Ada Lovelace$/)
+    await find(page, text, 'ada Ada Lovelace, ada@northwind.example')
     await page.keyboard.press('Enter')
     await expect(heading(page, ADA.username)).toBeFocused()
     await expect(palette(page)).toHaveCount(0)
@@ -131,7 +131,7 @@ test('all tokens of whom was found are revoked, after a question that says how m
   await asked.getByRole('button', { name: 'Revoke' }).press('Enter')
   await expect(page.getByText('4 live tokens revoked')).toBeVisible()
 
-  await expect(asked).toHaveCount(0)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   // Nothing is left to be ended.
   await find(page, 'Billing', /^Billing northwind-billing$/)
   await expect(palette(page).getByRole('option')).toHaveCount(1)

@@ -27,9 +27,9 @@ export function Sidebar({ isLost, onFind, onHelp }: SidebarProps) {
           Gatehouse
         </Text>
       </div>
-      <UnstyledButton className="find" aria-haspopup="dialog" aria-label="Find" onClick={onFind}>
+      <UnstyledButton className="find" aria-haspopup="dialog" onClick={onFind}>
         <IconSearch size={14} stroke={1.6} aria-hidden="true" />
-        <span className="wide-only find-word">Find</span>
+        <span className="find-word">Find</span>
         <span className="wide-only">
           <KeyCaps id="palette" />
         </span>

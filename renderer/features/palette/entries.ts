@@ -229,10 +229,10 @@ function useRecords(typed: string, onRevoke: (revocation: Revocation) => void) {
     },
     {
       title: 'Users',
-      entries: foundUsers.map(({ id, username, name }) => ({
+      entries: foundUsers.map(({ id, username, name, email }) => ({
         id: `user ${id}`,
         label: username,
-        ...(name === null ? {} : { detail: name }),
+        detail: [name, email].filter((text) => text !== null).join(', '),
         Icon: IconUser,
         leaves: true,
         run: () => void navigate({ to: '/users/$userId', params: { userId: id } }),

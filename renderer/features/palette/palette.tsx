@@ -174,7 +174,7 @@ function Option({ id, entry: { label, detail, Icon, shortcut }, isCurrent, onPoi
     >
       <Icon size={16} stroke={1.6} aria-hidden="true" />
       <span className="palette-label">{label}</span>
-      {detail !== undefined && <span className="palette-detail">{detail}</span>}
+      {detail !== undefined && detail !== '' && <span className="palette-detail">{detail}</span>}
       {shortcut !== undefined && (
         <span className="palette-keys" aria-hidden="true">
           <KeyCaps id={shortcut} />
