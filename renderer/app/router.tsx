@@ -7,6 +7,7 @@ import { RouteLink } from '../components/route-link.tsx'
 import { Screen } from '../components/screen.tsx'
 import { OverviewScreen } from '../features/overview/overview-screen.tsx'
 import { listSearch } from '../lib/list-search.ts'
+import { loadCode } from '../lib/load-code.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
@@ -22,41 +23,44 @@ const clients = createRoute({
   getParentRoute: () => root,
   path: '/clients',
   validateSearch: z.object({ ...listSearch, status, grant_type: maybe(z.enum(GRANT_TYPES)), scope }),
-  component: lazyRouteComponent(() => import('../features/clients/clients-screen.tsx'), 'ClientsScreen'),
+  component: lazyRouteComponent(() => loadCode(import('../features/clients/clients-screen.tsx')), 'ClientsScreen'),
 })
 const createClient = createRoute({
   getParentRoute: () => root,
   path: '/clients/new',
-  component: lazyRouteComponent(() => import('../features/clients/create-client-screen.tsx'), 'CreateClientScreen'),
+  component: lazyRouteComponent(
+    () => loadCode(import('../features/clients/create-client-screen.tsx')),
+    'CreateClientScreen',
+  ),
 })
 const client = createRoute({
   getParentRoute: () => root,
   path: '/clients/$clientId',
-  component: lazyRouteComponent(() => import('../features/clients/client-screen.tsx'), 'ClientScreen'),
+  component: lazyRouteComponent(() => loadCode(import('../features/clients/client-screen.tsx')), 'ClientScreen'),
 })
 
 const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
   validateSearch: z.object({ ...listSearch, status, scope }),
-  component: lazyRouteComponent(() => import('../features/users/users-screen.tsx'), 'UsersScreen'),
+  component: lazyRouteComponent(() => loadCode(import('../features/users/users-screen.tsx')), 'UsersScreen'),
 })
 const createUser = createRoute({
   getParentRoute: () => root,
   path: '/users/new',
-  component: lazyRouteComponent(() => import('../features/users/create-user-screen.tsx'), 'CreateUserScreen'),
+  component: lazyRouteComponent(() => loadCode(import('../features/users/create-user-screen.tsx')), 'CreateUserScreen'),
 })
 const user = createRoute({
   getParentRoute: () => root,
   path: '/users/$userId',
-  component: lazyRouteComponent(() => import('../features/users/user-screen.tsx'), 'UserScreen'),
+  component: lazyRouteComponent(() => loadCode(import('../features/users/user-screen.tsx')), 'UserScreen'),
 })
 
 const scopes = createRoute({
   getParentRoute: () => root,
   path: '/scopes',
-  validateSearch: z.object(listSearch),
-  component: lazyRouteComponent(() => import('../features/scopes/scopes-screen.tsx'), 'ScopesScreen'),
+  validateSearch: z.object({ ...listSearch, dialog: maybe(z.literal('create')) }),
+  component: lazyRouteComponent(() => loadCode(import('../features/scopes/scopes-screen.tsx')), 'ScopesScreen'),
 })
 
 const tokens = createRoute({
@@ -72,29 +76,31 @@ const tokens = createRoute({
     status: maybe(tokenStatus),
     grant_type: maybe(issuingGrant),
   }),
-  component: lazyRouteComponent(() => import('../features/tokens/tokens-screen.tsx'), 'TokensScreen'),
+  component: lazyRouteComponent(() => loadCode(import('../features/tokens/tokens-screen.tsx')), 'TokensScreen'),
 })
 const token = createRoute({
   getParentRoute: () => tokens,
   path: '$tokenId',
-  component: lazyRouteComponent(() => import('../features/tokens/token-drawer.tsx'), 'TokenDrawer'),
+  component: lazyRouteComponent(() => loadCode(import('../features/tokens/token-drawer.tsx')), 'TokenDrawer'),
 })
 const inspect = createRoute({
   getParentRoute: () => root,
   path: '/tokens/inspect',
-  component: lazyRouteComponent(() => import('../features/tokens/inspect-screen.tsx'), 'InspectScreen'),
+  component: lazyRouteComponent(() => loadCode(import('../features/tokens/inspect-screen.tsx')), 'InspectScreen'),
 })
 
 const keys = createRoute({
   getParentRoute: () => root,
   path: '/keys',
-  component: lazyRouteComponent(() => import('../features/keys/keys-screen.tsx'), 'KeysScreen'),
+  // The algorithm whose key is about to be rotated.
+  validateSearch: z.object({ rotate: maybe(z.string()) }),
+  component: lazyRouteComponent(() => loadCode(import('../features/keys/keys-screen.tsx')), 'KeysScreen'),
 })
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/settings/settings-screen.tsx'), 'SettingsScreen'),
+  component: lazyRouteComponent(() => loadCode(import('../features/settings/settings-screen.tsx')), 'SettingsScreen'),
 })
 
 export const router = createRouter({

@@ -1,6 +1,7 @@
 import './data-table.css'
 import { Skeleton, Table } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { isShortcut, useShortcut } from '../lib/keyboard.ts'
 
 export interface Column<Row> {
   header: string
@@ -21,14 +22,41 @@ interface DataTableProps<Row> {
   /** Undefined while the first page is loading. */
   rows: readonly Row[] | undefined
   rowKey: (row: Row) => string
-  /** What a click anywhere on the row does; the row also holds a link for the keyboard. */
+  /** What a click anywhere on the row does, and Enter. */
   onOpen?: (row: Row) => void
+  /** Which rows open; all of them where it is left out. */
+  canOpen?: (row: Row) => boolean
   /** Shown in place of rows when there are none. */
   empty: ReactNode
 }
 
-/** A table of records: 36-pixel rows, skeletons of the same size while loading, arrows to move between rows. */
-export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, empty }: DataTableProps<Row>) {
+/** A row that has or had the focus; its place counts once it is gone. */
+interface Place {
+  key: string
+  index: number
+}
+
+/**
+ * A table of records: 36-pixel rows, skeletons of the same size while loading. To the keyboard it is one stop: arrows move
+ * from row to row, Enter opens, Tab goes to the controls of the row and then on.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowKey, onOpen, canOpen = () => true, empty } = props
+  const body = useRef<HTMLTableSectionElement>(null)
+  const [place, setPlace] = useState<Place>()
+  const current = rows === undefined ? undefined : currentRow(rows.map(rowKey), place)
+
+  // Links and buttons stand in cells that know nothing of rows.
+  useLayoutEffect(() => {
+    for (const row of body.current?.rows ?? []) {
+      for (const control of row.querySelectorAll('a, button')) {
+        if (row.tabIndex === 0) control.removeAttribute('tabindex')
+        else control.setAttribute('tabindex', '-1')
+      }
+    }
+  })
+  useShortcut('nextRow', () => body.current?.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus())
+
   if (rows?.length === 0) return <div className="table-frame">{empty}</div>
   return (
     <Table.ScrollContainer type="native" minWidth={640} className="table-frame">
@@ -42,7 +70,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, empty }: 
             ))}
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody onKeyDown={moveBetweenRows}>
+        <Table.Tbody ref={body} onKeyDown={moveBetweenRows}>
           {rows === undefined
             ? Array.from({ length: 8 }, (_, index) => (
                 <Table.Tr key={index}>
@@ -53,13 +81,19 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, empty }: 
                   ))}
                 </Table.Tr>
               ))
-            : rows.map((row) => (
+            : rows.map((row, index) => (
                 <Table.Tr
                   key={rowKey(row)}
-                  className={onOpen === undefined ? undefined : 'row-opens'}
+                  className={onOpen !== undefined && canOpen(row) ? 'row-opens' : undefined}
+                  tabIndex={rowKey(row) === current ? 0 : -1}
+                  onFocus={() => setPlace({ key: rowKey(row), index })}
+                  onKeyDown={(event) => {
+                    if (event.target !== event.currentTarget || !isShortcut(event, 'openRow')) return
+                    if (canOpen(row)) onOpen?.(row)
+                  }}
                   onClick={(event) => {
                     const isControl = (event.target as Element).closest('a, button, [role="menu"]') !== null
-                    if (!isControl) onOpen?.(row)
+                    if (!isControl && canOpen(row)) onOpen?.(row)
                   }}
                 >
                   {columns.map(({ header, align, secondary, cell }) => (
@@ -77,13 +111,24 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, empty }: 
 
 const classOf = (secondary: boolean | undefined) => (secondary === true ? 'column-secondary' : undefined)
 
-/** Arrow keys go to the link of the row above or below. */
+/** The row that Tab goes to: where the focus was last, or what took that place. */
+function currentRow(keys: readonly string[], place: Place | undefined): string | undefined {
+  if (place === undefined || keys.includes(place.key)) return place?.key ?? keys[0]
+  return keys[Math.min(place.index, keys.length - 1)]
+}
+
 function moveBetweenRows(event: React.KeyboardEvent<HTMLTableSectionElement>): void {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
   const row = (event.target as Element).closest('tr')
-  const next = event.key === 'ArrowDown' ? row?.nextElementSibling : row?.previousElementSibling
-  const link = next?.querySelector('a')
-  if (link === null || link === undefined) return
+  const next = isShortcut(event, 'nextRow')
+    ? row?.nextElementSibling
+    : isShortcut(event, 'previousRow')
+      ? row?.previousElementSibling
+      : isShortcut(event, 'firstRow')
+        ? event.currentTarget.firstElementChild
+        : isShortcut(event, 'lastRow')
+          ? event.currentTarget.lastElementChild
+          : undefined
+  if (!(next instanceof HTMLElement)) return
   event.preventDefault()
-  link.focus()
+  next.focus()
 }

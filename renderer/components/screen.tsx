@@ -1,6 +1,6 @@
 import { Group, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 
 interface ScreenProps {
   title: string
@@ -9,13 +9,31 @@ interface ScreenProps {
   children: ReactNode
 }
 
+/** The address whose screen had the focus last; undefined until the first one is there. */
+let focused: string | undefined
+
+/**
+ * Moves the focus to the heading of a screen that was gone to, so that what is read and where Tab goes on is the new screen.
+ * The first screen leaves it where a page begins; a screen in two steps (the record was loading) only takes it back.
+ */
+function focusHeading(heading: HTMLElement): void {
+  const { pathname } = window.location
+  const isGoneTo = focused !== undefined && (focused !== pathname || document.activeElement === document.body)
+  focused = pathname
+  if (isGoneTo) heading.focus({ preventScroll: true })
+}
+
 /** A screen: one heading, its actions, its content. */
 export function Screen({ title, actions, children }: ScreenProps) {
   useDocumentTitle(`${title} - Gatehouse`)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (heading.current !== null) focusHeading(heading.current)
+  }, [])
   return (
     <>
       <Group justify="space-between" mb="md" mih={30} wrap="nowrap">
-        <Title order={1} style={{ overflowWrap: 'anywhere' }}>
+        <Title ref={heading} order={1} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
           {title}
         </Title>
         {actions !== undefined && (

@@ -1,7 +1,8 @@
 import { CloseButton, TextInput } from '@mantine/core'
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
+import { isShortcut, keysOf, runShortcut, useShortcut } from '../lib/keyboard.ts'
 
 interface SearchFieldProps {
   /** "Search clients". */
@@ -11,7 +12,7 @@ interface SearchFieldProps {
   width?: number
 }
 
-/** Searches as you type; `/` goes there. */
+/** Searches as you type; a shortcut goes there, arrow down from there to the list. */
 export function SearchField({ label, value, onSearch, width = 240 }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
@@ -30,7 +31,11 @@ export function SearchField({ label, value, onSearch, width = 240 }: SearchField
     setAsked(next)
     onSearch(next === '' ? undefined : next)
   }, 200)
-  useHotkeys([['/', () => field.current?.focus()]])
+  useShortcut('search', () => field.current?.select())
+  const leave = (event: React.KeyboardEvent) => {
+    if (isShortcut(event, 'close')) field.current?.blur()
+    else if (isShortcut(event, 'nextRow') && runShortcut('nextRow')) event.preventDefault()
+  }
   const change = (next: string) => {
     setText(next)
     search(next)
@@ -42,6 +47,8 @@ export function SearchField({ label, value, onSearch, width = 240 }: SearchField
       placeholder={label}
       value={text}
       onChange={(event) => change(event.currentTarget.value)}
+      onKeyDown={leave}
+      aria-keyshortcuts={keysOf('search').join(' ')}
       leftSection={<IconSearch size={14} />}
       rightSection={text === '' ? null : <CloseButton size="xs" aria-label="Clear search" onClick={() => change('')} />}
       w={width}

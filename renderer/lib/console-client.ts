@@ -1,6 +1,6 @@
 import type { Endpoint, EndpointOutput } from '../../server/contract/endpoint.ts'
-import { operatorSession } from './connection.ts'
-import { request, wasRefused, type CallInput } from './console-request.ts'
+import { operatorSession, watched } from './connection.ts'
+import { wasRefused, type CallInput } from './console-request.ts'
 
 /**
  * Calls an endpoint of the console API as the signed-in operator. A token that ended is replaced where the desktop can,
@@ -14,9 +14,9 @@ export async function call<E extends Endpoint>(
 ): Promise<EndpointOutput<E>> {
   const token = operatorSession.token()
   try {
-    return await request(endpoint, input, token, signal)
+    return await watched(endpoint, input, token, signal)
   } catch (error) {
     if (!wasRefused(error, 'unauthorized') || !(await operatorSession.recover(token))) throw error
-    return await request(endpoint, input, operatorSession.token(), signal)
+    return await watched(endpoint, input, operatorSession.token(), signal)
   }
 }

@@ -40,6 +40,8 @@ export async function request<E extends Endpoint>(
   signal?: AbortSignal,
 ): Promise<EndpointOutput<E>> {
   const parts = input as { params?: Record<string, string>; query?: Query; body?: unknown }
+  const limit = endpoint.method === 'GET' ? AbortSignal.timeout(READ_LIMIT_MS) : undefined
+  const signals = [signal, limit].filter((each) => each !== undefined)
   const response = await send(`/backend${pathOf(endpoint.path, parts.params)}${queryOf(parts.query)}`, {
     method: endpoint.method,
     headers: {
@@ -48,20 +50,26 @@ export async function request<E extends Endpoint>(
       ...(parts.body === undefined ? {} : { 'Content-Type': 'application/json' }),
     },
     ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
-    ...(signal === undefined ? {} : { signal }),
+    ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
   })
   if (!response.ok) throw await refusal(response)
   // The schema is the endpoint's own: what it parses is what its type says.
-  return endpoint.output.parse(await response.json()) as EndpointOutput<E>
+  return endpoint.output.parse(await orLost(response.json())) as EndpointOutput<E>
 }
 
 type Query = Record<string, string | number | undefined>
 
-async function send(url: string, init: RequestInit): Promise<Response> {
+/** A server that takes longer to show something is as good as gone. */
+const READ_LIMIT_MS = 15_000
+
+const send = (url: string, init: RequestInit): Promise<Response> => orLost(fetch(url, init))
+
+/** What was given up by the caller stays that, and an answer that is no JSON is one; all else is a lost connection. */
+async function orLost<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
-    return await fetch(url, init)
+    return await answer
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    if (error instanceof SyntaxError || (error instanceof DOMException && error.name === 'AbortError')) throw error
     throw new ConnectionLost(error)
   }
 }

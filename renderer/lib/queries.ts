@@ -1,6 +1,7 @@
 import { hashKey, keepPreviousData, queryOptions, type QueryKey } from '@tanstack/react-query'
 import { consoleApi } from '../../server/contract/console-api.ts'
 import type { Endpoint } from '../../server/contract/endpoint.ts'
+import { serverWatch } from './connection.ts'
 import { call } from './console-client.ts'
 import type { CallInput } from './console-request.ts'
 import { queryClient } from './query-client.ts'
@@ -37,10 +38,13 @@ export async function refreshWithout(gone: QueryKey, ...topics: readonly Topic[]
   )
 }
 
+/** Asks again after so many milliseconds, unless the server is lost: it is asked for that alone then (`serverWatch`). */
+export const every = (milliseconds: number) => () => (serverWatch.state().isLost ? false : milliseconds)
+
 /** The state of the server; asked for again and again while somebody looks. */
 export const overviewQuery = () => ({
   ...recordQuery('server', consoleApi.server.overview, {}),
-  refetchInterval: 4_000,
+  refetchInterval: every(4_000),
 })
 
 /** The scopes that can be chosen in forms and filters. */

@@ -36,7 +36,8 @@ const ConnectSection = lazy(async () => {
 export function ClientScreen() {
   const { clientId } = route.useParams()
   const client = useQuery(clientQuery(clientId))
-  if (isShown(client)) return <ClientDetail client={client.data} />
+  // Made anew for another client: nothing of a form goes from one to the next.
+  if (isShown(client)) return <ClientDetail key={clientId} client={client.data} />
   return (
     <RecordState
       noun="Client"

@@ -1,5 +1,4 @@
 import { Badge, Group, Text } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Client } from '../../../server/contract/clients.ts'
@@ -14,6 +13,7 @@ import { Screen } from '../../components/screen.tsx'
 import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
+import { useShortcut } from '../../lib/keyboard.ts'
 import { FIRST_PAGE } from '../../lib/list-search.ts'
 import { clientsQuery } from './api.ts'
 import { GRANT_CHOICES } from './client-kinds.ts'
@@ -25,7 +25,7 @@ export function ClientsScreen() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const clients = useQuery(clientsQuery(search))
-  useHotkeys([['n', () => void navigate({ to: '/clients/new' })]])
+  useShortcut('create', () => void navigate({ to: '/clients/new' }))
 
   return (
     <Screen title="Clients" actions={<RouteButton to="/clients/new">Create client</RouteButton>}>

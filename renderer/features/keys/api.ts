@@ -2,12 +2,12 @@ import { useMutation } from '@tanstack/react-query'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import { call } from '../../lib/console-client.ts'
-import { recordQuery, refresh } from '../../lib/queries.ts'
+import { every, recordQuery, refresh } from '../../lib/queries.ts'
 
 const { keys } = consoleApi
 
 /** Asked for again while somebody looks: keys come and go by themselves. */
-export const keysQuery = () => ({ ...recordQuery('keys', keys.list, {}), refetchInterval: 10_000 })
+export const keysQuery = () => ({ ...recordQuery('keys', keys.list, {}), refetchInterval: every(10_000) })
 
 export const useRotateKey = () =>
   useMutation({

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { SigningKeyView } from '../../../server/contract/keys.ts'
 import { CodeValue } from '../../components/code-value.tsx'
@@ -11,15 +12,22 @@ import { Screen } from '../../components/screen.tsx'
 import { Status } from '../../components/status.tsx'
 import { keysQuery } from './api.ts'
 import { DeleteKey, RotateKey } from './key-dialogs.tsx'
-import { rotationOf, type Rotation } from './rotation.ts'
+import { rotationOf } from './rotation.ts'
+
+const route = getRouteApi('/keys')
 
 /** Signing keys: which sign, which are about to, and which are kept for what they signed. */
 export function KeysScreen() {
   const keys = useQuery(keysQuery())
-  const [rotation, setRotation] = useState<Rotation>()
+  // What is about to be rotated stands in the address, so that it can be led to from anywhere.
+  const { rotate } = route.useSearch()
+  const navigate = route.useNavigate()
   const [deleted, setDeleted] = useState<SigningKeyView>()
 
-  const askToRotate = ({ alg }: SigningKeyView) => setRotation(rotationOf(alg, keys.data?.items ?? []))
+  const items = keys.data?.items ?? []
+  const asked = items.find(({ status, alg }) => status === 'current' && alg === rotate)
+  const rotation = asked === undefined ? undefined : rotationOf(asked.alg, items)
+  const askToRotate = ({ alg }: SigningKeyView) => void navigate({ search: { rotate: alg } })
 
   return (
     <Screen title="Keys">
@@ -46,7 +54,7 @@ export function KeysScreen() {
           empty={<Notice title="There is no key" />}
         />
       )}
-      <RotateKey rotation={rotation} onClose={() => setRotation(undefined)} />
+      <RotateKey rotation={rotation} onClose={() => void navigate({ search: {}, replace: true })} />
       <DeleteKey signingKey={deleted} onClose={() => setDeleted(undefined)} />
     </Screen>
   )

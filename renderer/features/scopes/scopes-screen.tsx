@@ -11,6 +11,7 @@ import { Pager } from '../../components/pager.tsx'
 import { RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { SearchField } from '../../components/search-field.tsx'
+import { useShortcut } from '../../lib/keyboard.ts'
 import { plural } from '../../lib/plural.ts'
 import { FIRST_PAGE } from '../../lib/list-search.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
@@ -19,18 +20,28 @@ import { CreateScope, EditScope } from './scope-form.tsx'
 
 const route = getRouteApi('/scopes')
 
-type OpenDialog = { kind: 'create' } | { kind: 'edit'; scope: Scope } | { kind: 'delete'; scope: Scope }
+interface OpenDialog {
+  kind: 'edit' | 'delete'
+  scope: Scope
+}
 
 /** Scopes and who holds them. */
 export function ScopesScreen() {
-  const search = route.useSearch()
+  // Creating has an address, so that it can be led to from anywhere.
+  const { dialog: asked, ...search } = route.useSearch()
   const navigate = route.useNavigate()
   const scopes = useQuery(scopesQuery(search))
   const [dialog, setDialog] = useState<OpenDialog>()
-  const close = () => setDialog(undefined)
+  const isCreating = asked === 'create'
+  const create = () => void navigate({ search: { ...search, dialog: 'create' } })
+  const close = () => {
+    setDialog(undefined)
+    if (isCreating) void navigate({ search, replace: true })
+  }
+  useShortcut('create', create)
 
   return (
-    <Screen title="Scopes" actions={<Button onClick={() => setDialog({ kind: 'create' })}>Create scope</Button>}>
+    <Screen title="Scopes" actions={<Button onClick={create}>Create scope</Button>}>
       <Group mb="xs">
         <SearchField
           label="Search scopes"
@@ -46,13 +57,15 @@ export function ScopesScreen() {
           columns={columns(setDialog)}
           rows={scopes.data?.items}
           rowKey={(scope) => scope.name}
+          onOpen={(scope) => setDialog({ kind: 'edit', scope })}
+          canOpen={(scope) => !scope.built_in}
           empty={<Notice title="No scope matches">Try another search, or create a scope with this name.</Notice>}
         />
       )}
       <Pager page={scopes.data} noun="scope" onMove={(page) => void navigate({ search: { ...search, ...page } })} />
 
       <Modal
-        opened={dialog?.kind === 'create' || dialog?.kind === 'edit'}
+        opened={isCreating || dialog?.kind === 'edit'}
         onClose={close}
         title={dialog?.kind === 'edit' ? `Edit ${dialog.scope.name}` : 'Create scope'}
       >

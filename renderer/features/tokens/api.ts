@@ -2,42 +2,26 @@ import { useMutation } from '@tanstack/react-query'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import { call } from '../../lib/console-client.ts'
-import { listQuery, recordQuery, refresh } from '../../lib/queries.ts'
+import { every, listQuery, recordQuery } from '../../lib/queries.ts'
 
 const { tokens, clients, users } = consoleApi
 
 /** The inventory; it goes on by itself while somebody looks. */
 export const tokensQuery = (query: EndpointInput<typeof tokens.list>['query']) => ({
   ...listQuery('tokens', tokens.list, { query }),
-  refetchInterval: 5_000,
+  refetchInterval: every(5_000),
 })
 
 export const tokenQuery = (id: string) => ({
   ...recordQuery('tokens', tokens.get, { params: { id } }),
-  refetchInterval: 5_000,
+  refetchInterval: every(5_000),
 })
-
-/** How many live tokens there are of a client, a user or a family. */
-export const liveTokensQuery = (of: { client_id: string } | { user_id: string } | { family_id: string }) =>
-  recordQuery('tokens', tokens.list, { query: { ...of, status: 'active', limit: 1 } })
 
 /** Choices of the filter by client; what is typed is searched for on the server. */
 export const clientChoicesQuery = (q: string) => listQuery('clients', clients.list, { query: { q, limit: 20 } })
 
 /** Choices of the filter by user. */
 export const userChoicesQuery = (q: string) => listQuery('users', users.list, { query: { q, limit: 20 } })
-
-export const useRevokeToken = () =>
-  useMutation({
-    mutationFn: (id: string) => call(tokens.revoke, { params: { id } }),
-    onSuccess: () => refresh('tokens', 'clients', 'users', 'scopes'),
-  })
-
-export const useRevokeAll = () =>
-  useMutation({
-    mutationFn: (body: EndpointInput<typeof tokens.revokeAll>['body']) => call(tokens.revokeAll, { body }),
-    onSuccess: () => refresh('tokens', 'clients', 'users', 'scopes'),
-  })
 
 /** Decodes and verifies a token. The token goes in the body: it never stands in an address or a cache. */
 export const useInspect = () =>

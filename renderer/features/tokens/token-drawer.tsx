@@ -1,19 +1,19 @@
 import { Button, Code, Drawer, Group, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Token } from '../../../server/contract/tokens.ts'
 import { CodeValue } from '../../components/code-value.tsx'
 import { Details } from '../../components/details.tsx'
 import { LoadFailed, Notice } from '../../components/notice.tsx'
 import { isShown } from '../../components/record-state.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { RevokeDialog, type Revocation } from '../../components/revoke-dialog.tsx'
 import { RouteLink } from '../../components/route-link.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { Status } from '../../components/status.tsx'
 import { wasRefused } from '../../lib/console-request.ts'
 import { tokenQuery } from './api.ts'
-import { RevokeDialog, type Revocation } from './revoke-dialog.tsx'
 import { GRANTS, labelOf, TYPES } from './token-words.ts'
 
 const route = getRouteApi('/tokens/$tokenId')
@@ -23,6 +23,13 @@ export function TokenDrawer() {
   const { tokenId } = route.useParams()
   const navigate = route.useNavigate()
   const token = useQuery(tokenQuery(tokenId))
+  // It is gone with its address, and cannot give the focus back itself.
+  useEffect(() => {
+    const before = document.activeElement
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) setTimeout(() => before.focus({ preventScroll: true }))
+    }
+  }, [])
   return (
     <Drawer.Root
       opened
@@ -57,7 +64,8 @@ export function TokenDrawer() {
 
 function TokenDetail({ token }: { token: Token }) {
   const [revocation, setRevocation] = useState<Revocation>()
-  const ask = (what: Revocation['what']) => () => setRevocation({ what, token })
+  const { user } = token
+  const client = token.client_name ?? token.client_id
   return (
     <Stack gap="md">
       <Details
@@ -88,18 +96,21 @@ function TokenDetail({ token }: { token: Token }) {
       />
       <Group gap="xs">
         {token.status === 'active' && (
-          <Button color="red.7" onClick={ask('token')}>
+          <Button color="red.7" onClick={() => setRevocation({ what: 'token', token })}>
             Revoke
           </Button>
         )}
-        <Button variant="default" onClick={ask('family')}>
+        <Button variant="default" onClick={() => setRevocation({ what: 'family', id: token.family_id })}>
           Revoke this family
         </Button>
-        <Button variant="default" onClick={ask('client')}>
+        <Button variant="default" onClick={() => setRevocation({ what: 'client', id: token.client_id, name: client })}>
           Revoke all of the client
         </Button>
-        {token.user !== null && (
-          <Button variant="default" onClick={ask('user')}>
+        {user !== null && (
+          <Button
+            variant="default"
+            onClick={() => setRevocation({ what: 'user', id: user.id, name: user.username ?? 'the user' })}
+          >
             Revoke all of the user
           </Button>
         )}

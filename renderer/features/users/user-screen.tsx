@@ -31,7 +31,8 @@ const route = getRouteApi('/users/$userId')
 export function UserScreen() {
   const { userId } = route.useParams()
   const user = useQuery(userQuery(userId))
-  if (isShown(user)) return <UserDetail user={user.data} />
+  // Made anew for another user: nothing of a form goes from one to the next.
+  if (isShown(user)) return <UserDetail key={userId} user={user.data} />
   return (
     <RecordState
       noun="User"

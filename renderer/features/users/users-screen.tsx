@@ -1,5 +1,4 @@
 import { Group } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { User } from '../../../server/contract/users.ts'
@@ -13,6 +12,7 @@ import { Screen } from '../../components/screen.tsx'
 import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
+import { useShortcut } from '../../lib/keyboard.ts'
 import { FIRST_PAGE } from '../../lib/list-search.ts'
 import { usersQuery } from './api.ts'
 
@@ -23,7 +23,7 @@ export function UsersScreen() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const users = useQuery(usersQuery(search))
-  useHotkeys([['n', () => void navigate({ to: '/users/new' })]])
+  useShortcut('create', () => void navigate({ to: '/users/new' }))
   const isNarrowed = search.q !== undefined || search.status !== undefined || search.scope !== undefined
 
   return (

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Token } from '../../../server/contract/tokens.ts'
-import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
-import { plural } from '../../lib/plural.ts'
-import { toastDone, toastError } from '../../lib/toast.ts'
-import { liveTokensQuery, useRevokeAll, useRevokeToken } from './api.ts'
+import type { Token } from '../../server/contract/tokens.ts'
+import { plural } from '../lib/plural.ts'
+import { liveTokensQuery, useRevokeAll, useRevokeToken } from '../lib/revocation.ts'
+import { toastDone, toastError } from '../lib/toast.ts'
+import { ConfirmDialog } from './confirm-dialog.tsx'
 
-/** What is about to be revoked: a token, or all that share something with it. */
-export interface Revocation {
-  what: 'token' | 'family' | 'client' | 'user'
-  token: Token
-}
+/** What is about to be revoked: a token, or all that share something. */
+export type Revocation = { what: 'token'; token: Token } | SharedRevocation
+
+type SharedRevocation =
+  | { what: 'family'; id: string }
+  /** `name` is how people know it. */
+  | { what: 'client' | 'user'; id: string; name: string }
 
 /** Asks before tokens end, and ends them. */
 export function RevokeDialog({ revocation, onClose }: { revocation: Revocation | undefined; onClose: () => void }) {
@@ -48,34 +50,28 @@ export function RevokeDialog({ revocation, onClose }: { revocation: Revocation |
 }
 
 /** The name under which the console API knows what the tokens share. */
-function sharedBy({ what, token }: Revocation) {
-  if (what === 'client') return { client_id: token.client_id }
-  if (what === 'user' && token.user !== null) return { user_id: token.user.id }
-  return { family_id: token.family_id }
+function sharedBy({ what, id }: SharedRevocation) {
+  if (what === 'client') return { client_id: id }
+  return what === 'user' ? { user_id: id } : { family_id: id }
 }
 
-const clientOf = (token: Token) => token.client_name ?? token.client_id
-const userOf = (token: Token) => token.user?.username ?? 'the user'
-
-function titleOf({ what, token }: Revocation): string {
-  if (what === 'token') return `Revoke this token of ${clientOf(token)}?`
-  if (what === 'family') return 'Revoke the whole family?'
-  return `Revoke all tokens of ${what === 'client' ? clientOf(token) : userOf(token)}?`
+function titleOf(revocation: Revocation): string {
+  if (revocation.what === 'family') return 'Revoke the whole family?'
+  if (revocation.what !== 'token') return `Revoke all tokens of ${revocation.name}?`
+  return `Revoke this token of ${revocation.token.client_name ?? revocation.token.client_id}?`
 }
 
 function Consequence({ revocation }: { revocation: Revocation }) {
-  const { what, token } = revocation
-  if (what !== 'token') return <SharedConsequence revocation={revocation} />
-  return token.type === 'refresh_token'
+  if (revocation.what !== 'token') return <SharedConsequence revocation={revocation} />
+  return revocation.token.type === 'refresh_token'
     ? 'It ends with the access tokens of its family, and the client must ask again.'
     : 'It is refused from the next request. Where its family has a refresh token, that can still get another.'
 }
 
-function SharedConsequence({ revocation }: { revocation: Revocation }) {
+function SharedConsequence({ revocation }: { revocation: SharedRevocation }) {
   const { data } = useQuery(liveTokensQuery(sharedBy(revocation)))
   const count = data === undefined ? 'every live token' : plural(data.total, 'live token')
-  const { what, token } = revocation
-  if (what === 'client') return `This ends ${count} of ${clientOf(token)}, whoever they speak for.`
-  if (what === 'user') return `This ends ${count} of ${userOf(token)}, in every client.`
+  if (revocation.what === 'client') return `This ends ${count} of ${revocation.name}, whoever they speak for.`
+  if (revocation.what === 'user') return `This ends ${count} of ${revocation.name}, in every client.`
   return `This ends ${count}: all that descends from the same authorization, access and refresh tokens.`
 }
