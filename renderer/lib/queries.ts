@@ -49,3 +49,10 @@ export const overviewQuery = () => ({
 
 /** The scopes that can be chosen in forms and filters. */
 export const scopeChoicesQuery = () => listQuery('scopes', consoleApi.scopes.list, { query: { limit: 200 } })
+
+/** The first clients that fit what is typed, to choose one. */
+export const clientChoicesQuery = (q: string) =>
+  listQuery('clients', consoleApi.clients.list, { query: { q, limit: 20 } })
+
+/** The first users that fit. */
+export const userChoicesQuery = (q: string) => listQuery('users', consoleApi.users.list, { query: { q, limit: 20 } })

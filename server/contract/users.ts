@@ -53,6 +53,7 @@ export const user = z.object({
 })
 
 const byId = z.object({ id: z.string().min(1).max(128) })
+const claims = z.record(z.string(), z.unknown())
 
 export const users = {
   list: endpoint({
@@ -83,6 +84,25 @@ export const users = {
     body: z.object({ password }),
     output: user,
   }),
+  /** What the tokens of this user for a client would say, and userinfo: nothing is issued. */
+  previewClaims: endpoint({
+    method: 'GET',
+    path: '/users/:id/claims',
+    params: byId,
+    query: z.object({
+      client_id: z.string().min(1).max(128),
+      /** Asked for; default all of the client. */
+      scope: scopeList.optional(),
+    }),
+    output: z.object({
+      /** Granted: what was asked for, as far as the client and the user have it. */
+      scope: z.string(),
+      access_token: claims,
+      /** Null without the scope openid. */
+      id_token: claims.nullable(),
+      userinfo: claims.nullable(),
+    }),
+  }),
   remove: endpoint({
     method: 'DELETE',
     path: '/users/:id',
@@ -92,3 +112,4 @@ export const users = {
 } as const
 
 export type User = z.output<typeof user>
+export type ClaimsPreview = z.output<typeof users.previewClaims.output>

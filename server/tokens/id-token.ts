@@ -31,8 +31,14 @@ export async function signIdToken(
   { keys, signer }: { keys: SigningKeys; signer: Signer },
   contents: IdTokenContents,
 ): Promise<string> {
+  const claims = { ...idTokenClaims(contents), at_hash: leftHalfHash(contents.accessToken) }
+  return await signer.sign(keys.current(contents.client.idTokenSignedResponseAlg), 'JWT', claims)
+}
+
+/** What it says, but for `at_hash`. */
+export function idTokenClaims(contents: Omit<IdTokenContents, 'accessToken'>): Record<string, unknown> {
   const issuedAt = Math.floor(contents.now / 1000)
-  const claims = {
+  return {
     // First, so that none of them can stand in for what the server says itself.
     ...contents.userClaims,
     iss: contents.issuer,
@@ -43,11 +49,9 @@ export async function signIdToken(
     auth_time: Math.floor(contents.authTime / 1000),
     // RFC 8176 section 2: users sign in by password and by nothing else.
     amr: ['pwd'],
-    at_hash: leftHalfHash(contents.accessToken),
     ...(contents.nonce === null ? {} : { nonce: contents.nonce }),
     ...(contents.sid === null ? {} : { sid: contents.sid }),
   }
-  return await signer.sign(keys.current(contents.client.idTokenSignedResponseAlg), 'JWT', claims)
 }
 
 /** `at_hash`: the left half of the SHA-256 of the token (OpenID Connect Core section 3.1.3.6; all our algorithms use SHA-256). */

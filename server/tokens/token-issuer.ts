@@ -148,12 +148,12 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
 }
 
 /** What a JWT access token says (RFC 9068 section 2.2), with `name` where a user is the subject. */
-function accessTokenClaims(
+export function accessTokenClaims(
   issuer: string,
   record: Draft<AccessTokenRecord>,
   user: UserRecord | null,
-  actor: Actor | undefined,
-): object {
+  actor?: Actor,
+): Record<string, unknown> {
   return {
     iss: issuer,
     sub: user?.id ?? record.clientId,

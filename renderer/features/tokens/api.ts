@@ -4,7 +4,7 @@ import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import { call } from '../../lib/console-client.ts'
 import { every, listQuery, recordQuery } from '../../lib/queries.ts'
 
-const { tokens, clients, users } = consoleApi
+const { tokens } = consoleApi
 
 /** The inventory; it goes on by itself while somebody looks. */
 export const tokensQuery = (query: EndpointInput<typeof tokens.list>['query']) => ({
@@ -16,12 +16,6 @@ export const tokenQuery = (id: string) => ({
   ...recordQuery('tokens', tokens.get, { params: { id } }),
   refetchInterval: every(5_000),
 })
-
-/** Choices of the filter by client; what is typed is searched for on the server. */
-export const clientChoicesQuery = (q: string) => listQuery('clients', clients.list, { query: { q, limit: 20 } })
-
-/** Choices of the filter by user. */
-export const userChoicesQuery = (q: string) => listQuery('users', users.list, { query: { q, limit: 20 } })
 
 /** Decodes and verifies a token. The token goes in the body: it never stands in an address or a cache. */
 export const useInspect = () =>

@@ -16,7 +16,7 @@ import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
 import { FIRST_PAGE } from '../../lib/list-search.ts'
 import { tokensQuery } from './api.ts'
-import { RecordFilter } from './record-filter.tsx'
+import { RecordFilter } from '../../components/record-filter.tsx'
 import { GRANTS, labelOf, STATUSES, TYPES } from './token-words.ts'
 
 const route = getRouteApi('/tokens')

@@ -6,12 +6,19 @@ import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
 import { listQuery, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
 
-const { users, sessions, consents } = consoleApi
+const { clients, users, sessions, consents } = consoleApi
 
 export const usersQuery = (query: EndpointInput<typeof users.list>['query']) =>
   listQuery('users', users.list, { query })
 
 export const userQuery = (id: string) => recordQuery('users', users.get, { params: { id } })
+
+export const previewedClientQuery = (client_id: string) =>
+  recordQuery('clients', clients.get, { params: { client_id } })
+
+/** What the chosen client would be told about the user. */
+export const claimsPreviewQuery = (id: string, client_id: string, scope: string) =>
+  recordQuery('users', users.previewClaims, { params: { id }, query: { client_id, scope } })
 
 export const useCreateUser = () =>
   useMutation({

@@ -20,6 +20,7 @@ import { plural } from '../../lib/plural.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { userQuery, useDeleteUser, useSetPassword, useSetUserStatus, useUpdateUser } from './api.ts'
+import { ClaimsPreview } from './claims-preview.tsx'
 import { PasswordField } from './password-field.tsx'
 import { UserConsents } from './user-consents.tsx'
 import { UserFields } from './user-form.tsx'
@@ -98,6 +99,7 @@ function UserDetail({ user }: { user: User }) {
         </Section>
         <UserSessions user={user} />
         <UserConsents user={user} />
+        <ClaimsPreview user={user} />
         <EditUser user={user} />
       </div>
 

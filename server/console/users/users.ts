@@ -13,11 +13,13 @@ import type { Change, Draft, Store } from '../../store/store.ts'
 import type { Mount } from '../mount.ts'
 import { existingScopes } from '../existing-scopes.ts'
 import type { Operator } from '../operator.ts'
+import { previewClaims } from './preview-claims.ts'
 import { fromUserFields, userView } from './user-view.ts'
 
 interface Dependencies {
   store: Store
   logoutDelivery: LogoutDelivery
+  issuer: string
   now: () => EpochMs
 }
 
@@ -40,6 +42,12 @@ export function usersRoom(mount: Mount, dependencies: Dependencies): void {
   mount.forOperators(users.setPassword, async ({ params, body }) =>
     view(dependencies, await setPassword(dependencies, params.id, body.password)),
   )
+
+  mount.forOperators(users.previewClaims, async ({ params, query }) => {
+    const client = await store.get('clients', query.client_id)
+    if (client === undefined) throw notFound('client with this id')
+    return await previewClaims(dependencies, await find(store, params.id), client, query.scope)
+  })
 
   mount.forOperators(users.remove, async ({ params, caller }) => ({
     revoked: await remove(dependencies, params.id, caller),

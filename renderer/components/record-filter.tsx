@@ -2,17 +2,19 @@ import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { clientChoicesQuery, userChoicesQuery } from './api.ts'
+import { clientChoicesQuery, userChoicesQuery } from '../lib/queries.ts'
 
 interface RecordFilterProps {
   kind: 'client' | 'user'
   /** An id. */
   value: string | undefined
   onChange: (id: string | undefined) => void
+  /** Pixels. */
+  width?: number
 }
 
-/** Filters by one client or user, found by typing. */
-export function RecordFilter({ kind, value, onChange }: RecordFilterProps) {
+/** Chooses one client or user, found by typing. */
+export function RecordFilter({ kind, value, onChange, width = 120 }: RecordFilterProps) {
   const [text, setText] = useState('')
   const [searched] = useDebouncedValue(text, 200)
   const clients = useQuery({ ...clientChoicesQuery(searched), enabled: kind === 'client' })
@@ -29,7 +31,7 @@ export function RecordFilter({ kind, value, onChange }: RecordFilterProps) {
     <Select
       aria-label={label}
       placeholder={label}
-      w={120}
+      w={width}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': `Clear ${label}` }}
