@@ -100,6 +100,18 @@ test('a server that is not there is told apart from one that refuses', async () 
   await expect(request(consoleApi.server.settings, {}, 't')).rejects.toBeInstanceOf(ConnectionLost)
 })
 
+test('an answer that breaks off is a lost server as well', async () => {
+  const cut = createServer((_incoming, response) => {
+    response.writeHead(200, { 'content-length': '1000' })
+    response.write('{"items":', () => response.destroy())
+  })
+  await new Promise<void>((resolve) => cut.listen(0, '127.0.0.1', resolve))
+  const base = `http://127.0.0.1:${String((cut.address() as AddressInfo).port)}`
+  vi.stubGlobal('fetch', (url: string, init: RequestInit) => platformFetch(new URL(url, base), init))
+  await expect(request(consoleApi.server.settings, {}, 't')).rejects.toBeInstanceOf(ConnectionLost)
+  await new Promise((resolve) => cut.close(resolve))
+})
+
 test('a call that was given up is not a lost server', async () => {
   answerWith(200, {})
   const call = request(consoleApi.server.settings, {}, 't', AbortSignal.abort())
