@@ -186,7 +186,10 @@ export async function loadSigningKeys({ store, sealer, now }: Dependencies): Pro
   const isPrepared = (algorithm: AccessTokenAlgorithm) => ofStatus(algorithm, 'current') !== undefined
 
   async function prepare(algorithm: AccessTokenAlgorithm): Promise<void> {
-    if (!isPrepared(algorithm)) await make(algorithm, 'current')
+    if (isPrepared(algorithm)) return
+    await make(algorithm, 'current')
+    // Both are given out together, so that a rotation later needs nobody. It takes no time, unlike a key pair.
+    if (algorithm === 'HS256' && ofStatus(algorithm, 'next') === undefined) await make(algorithm, 'next')
   }
 
   await load()

@@ -19,13 +19,14 @@ export function KeysScreen() {
   const [rotation, setRotation] = useState<Rotation>()
   const [deleted, setDeleted] = useState<SigningKeyView>()
 
-  const askToRotate = ({ alg }: SigningKeyView) => setRotation(rotationOf(alg, keys.data?.items ?? []))
+  const askToRotate = (key: SigningKeyView) => setRotation(rotationOf(key, keys.data?.items ?? []))
 
   return (
     <Screen title="Keys">
       <Text c="dimmed" mb={4} maw={720}>
         Tokens are signed by the current key of their algorithm. The next one is published before it signs; one that
-        retires stays published until the last token that it signed has expired.
+        retires stays published until the last token that it signed has expired. A secret, which signs by HS256, is
+        never published: Settings shows it.
       </Text>
       <Group gap="xs" mb="xs" mih={26}>
         {keys.data !== undefined && (
@@ -59,12 +60,13 @@ function columns(
   return [
     { header: 'Key ID (kid)', cell: (key) => <CodeValue value={key.kid} label="key ID" truncate /> },
     { header: 'Algorithm', width: 92, cell: (key) => key.alg },
+    { header: 'Type', width: 76, cell: (key) => TYPES[key.type] },
     { header: 'Status', width: 96, cell: (key) => <Status value={key.status} /> },
     {
       header: 'Published',
       width: 124,
       secondary: true,
-      cell: (key) => <RelativeTime time={key.created_at} />,
+      cell: (key) => (key.type === 'secret' ? 'Never' : <RelativeTime time={key.created_at} />),
     },
     { header: 'What happens', width: 236, cell: (key) => <WhatHappens signingKey={key} /> },
     {
@@ -94,13 +96,15 @@ function columns(
   ]
 }
 
+const TYPES = { pair: 'Key pair', secret: 'Secret' } as const
+
 function WhatHappens({ signingKey: { activated_at, remove_after, safe_from } }: { signingKey: SigningKeyView }) {
   const [words, time] =
     remove_after !== null
       ? ['Deleted', remove_after]
       : safe_from !== null
         ? ['Known everywhere', safe_from]
-        : ['Began to sign', activated_at]
+        : [activated_at === null ? 'Signs when you rotate' : 'Began to sign', activated_at]
   return (
     <Text c="dimmed" truncate>
       {words} {time !== null && <RelativeTime time={time} />}

@@ -105,7 +105,7 @@ describe('the settings', () => {
     ])
     // Another change leaves it as it is.
     await choose('HS256')
-    expect(secrets()).toMatchObject([{ id: kid, status: 'current' }])
+    expect(secrets()).toMatchObject([{ id: kid, status: 'current' }, { status: 'next' }])
 
     await choose('RS256')
     expect(await warnings()).toEqual([])
