@@ -58,7 +58,7 @@ function columns(
   askToDelete: (key: SigningKeyView) => void,
 ): readonly Column<SigningKeyView>[] {
   return [
-    { header: 'Key ID (kid)', cell: (key) => <CodeValue value={key.kid} label="key ID" truncate /> },
+    { header: 'Key ID', cell: (key) => <CodeValue value={key.kid} label="key ID" truncate /> },
     { header: 'Algorithm', width: 92, cell: (key) => key.alg },
     { header: 'Type', width: 76, cell: (key) => TYPES[key.type] },
     { header: 'Status', width: 96, cell: (key) => <Status value={key.status} /> },
@@ -72,7 +72,7 @@ function columns(
     {
       header: 'Actions',
       hideHeader: true,
-      width: 116,
+      width: 84,
       align: 'right',
       cell: (key) =>
         key.status === 'current' ? (
