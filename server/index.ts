@@ -30,6 +30,7 @@ import { createSigner } from './tokens/signer.ts'
 import { loadSigningKeys, type SigningKeys } from './tokens/signing-keys.ts'
 import { createTokenIssuer } from './tokens/token-issuer.ts'
 import { createTokenVerifier } from './tokens/token-verifier.ts'
+import { retireUnusedSecret } from './tokens/unused-secret.ts'
 
 export { BackupError, CertificateError, makeLocalCertificate }
 export type { GatehouseOptions }
@@ -109,6 +110,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     // 2. What the operator declared.
     await applyConfigFile(options, { store, keys, now }, log)
     await keys.prepare((await currentSettings(store)).signingAlgorithm)
+    await retireUnusedSecret({ store, keys })
 
     const signer = createSigner({ log })
     started.push(() => signer.close())

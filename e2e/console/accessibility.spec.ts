@@ -236,6 +236,26 @@ test('the folded parts of a client and what registration needs have no violation
   await expectAccessible(page, 'the dialog Create initial access token')
 })
 
+test('the switch to a shared secret, the secret and its key have no violation', async ({ operator: page }) => {
+  await follow(page, '/settings')
+  await page.getByRole('switch', { name: /HS256/ }).click()
+  await expectAccessible(page, 'the settings with the warning of a shared secret')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Show the current secret' }).click()
+  await page.getByRole('dialog').waitFor()
+  await expectAccessible(page, 'the dialog of a shared secret')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expectAccessible(page, 'the settings with a shared secret')
+  await follow(page, '/keys')
+  await page.getByRole('button', { name: 'Rotate HS256' }).click()
+  await page.getByRole('dialog').waitFor()
+  await expectAccessible(page, 'the dialog Rotate HS256')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expectAccessible(page, 'the keys with a shared secret')
+})
+
 test('the sign-in, the inspector and what goes wrong in the console have no violation', async ({ page, twin }) => {
   const token = await issueTokens(twin.issuer)
   await page.goto(twin.console)

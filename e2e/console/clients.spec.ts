@@ -184,3 +184,18 @@ test('the folded parts of a client open where something is wrong, and where some
   await expect(operator.getByRole('combobox', { name: 'Userinfo' })).toHaveValue('ES256')
   await expect(fold('Lifetimes')).toHaveAttribute('aria-expanded', 'false')
 })
+
+test('Connect shows a program with the values of the client, and copies it', async ({ operator, twin, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await new ClientsPage(operator).openClient('Billing')
+  const connect = operator.getByRole('region', { name: 'Connect' })
+  await expect(connect).toContainText(`${twin.issuer}/.well-known/openid-configuration`)
+  await expect(connect.getByRole('tab', { selected: true })).toHaveText('curl')
+  await connect.getByRole('tab', { name: 'Node' }).click()
+  const program = connect.getByRole('group', { name: 'Node snippet' })
+  await expect(program).toContainText(`new URL('${twin.issuer}'), 'machine-1'`)
+  await expect(program).not.toContainText(BILLING.clientSecret)
+  await connect.getByRole('button', { name: 'Copy Node snippet' }).click()
+  await expect(connect.getByRole('button', { name: 'Copied' })).toBeVisible()
+  expect(await operator.evaluate(() => navigator.clipboard.readText())).toBe(await program.textContent())
+})

@@ -126,3 +126,19 @@ test('a scope is edited; one that exists cannot be created again, a built-in one
   await expect(operator.getByRole('button', { name: 'Edit openid' })).toHaveCount(0)
   await expect(operator.getByRole('button', { name: 'Delete openid' })).toHaveCount(0)
 })
+
+test('what a client would be told about a user is shown before anybody signs in', async ({ operator }) => {
+  await new UsersPage(operator).openUser('ada')
+  const preview = operator.getByRole('region', { name: 'Claims preview' })
+  await preview.getByRole('combobox', { name: 'Client' }).click()
+  await operator.getByRole('option', { name: 'Shop' }).click()
+  await expect(preview.getByRole('group', { name: 'ID token', exact: true })).toContainText('"aud": "shop"')
+  await expect(preview.getByRole('group', { name: 'Access token', exact: true })).toContainText('openid orders:read')
+  // The scopes that were asked for are taken out again, the last one first.
+  await preview.getByRole('combobox', { name: 'Asked for' }).focus()
+  await operator.keyboard.press('Backspace')
+  await expect(preview).toContainText('Granted: openid')
+  await operator.keyboard.press('Backspace')
+  await operator.keyboard.press('Backspace')
+  await expect(preview).toContainText('Nothing is granted')
+})

@@ -11,7 +11,7 @@ export const PASSWORD = 'a password for the tests'
 export const REDIRECT_URI = 'http://127.0.0.1:9000/callback'
 
 /** The seed's client and user, and what the other stories need. */
-const CONFIG = {
+export const CONFIG = {
   scopes: [{ name: 'orders:read', description: 'Read orders', default: true }],
   clients: [
     {

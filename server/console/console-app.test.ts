@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { consoleApi } from '../contract/console-api.ts'
 import type { Endpoint } from '../contract/endpoint.ts'
 import { problem } from '../contract/problem.ts'
@@ -303,7 +304,7 @@ describe('clumsy and hostile input is refused as a problem, never with a 500', (
 
   it('queries with bad cursors, limits, filters and repetitions', async () => {
     const gatehouse = await startTestConsole()
-    const lists = endpoints.filter((endpoint) => endpoint.query !== undefined)
+    const lists = endpoints.filter(({ query }) => query instanceof z.ZodObject && 'limit' in query.shape)
     expect(lists).toHaveLength(4)
     for (const list of lists) {
       const number = Buffer.from('[1,{}]').toString('base64url')

@@ -1,14 +1,16 @@
 import { z } from 'zod'
-import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithms.ts'
+import { ACCESS_TOKEN_ALGORITHMS } from '../protocol/signing-algorithms.ts'
 import { endpoint } from './endpoint.ts'
 import { timestamp } from './fields.ts'
 
 export const signingKey = z.object({
   kid: z.string(),
-  alg: z.enum(SIGNING_ALGORITHMS),
+  alg: z.enum(ACCESS_TOKEN_ALGORITHMS),
+  /** Only the public half of a pair is published; a secret has none. */
+  type: z.enum(['pair', 'secret']),
   /** Published and about to sign, signing, or published for what it signed. */
   status: z.enum(['next', 'current', 'retiring']),
-  /** Since then it is published. */
+  /** Since then it is published, if it ever is. */
   created_at: timestamp,
   /** When it began to sign. */
   activated_at: timestamp.nullable(),
@@ -16,7 +18,10 @@ export const signingKey = z.object({
   retired_at: timestamp.nullable(),
   /** From then on it is deleted, unless a token that it signed is still alive. */
   remove_after: timestamp.nullable(),
-  /** Of a next key: from then on it may sign, since everybody has asked for the published keys again. */
+  /**
+   * Of a next key: from then on it may sign, since everybody has asked for the published keys again. Of a secret the operator
+   * alone knows when that is.
+   */
   safe_from: timestamp.nullable(),
 })
 
@@ -29,11 +34,11 @@ const signingKeys = z.object({
 export const keys = {
   /** Those that sign first. */
   list: endpoint({ method: 'GET', path: '/keys', output: signingKeys }),
-  /** The next key signs from now on. Before it is `safe_from`, only where that is forced. */
+  /** The next key signs from now on. Before it is `safe_from`, and of a secret always, only where that is forced. */
   rotate: endpoint({
     method: 'POST',
     path: '/keys/rotate',
-    body: z.object({ algorithm: z.enum(SIGNING_ALGORITHMS), force: z.boolean().default(false) }),
+    body: z.object({ algorithm: z.enum(ACCESS_TOKEN_ALGORITHMS), force: z.boolean().default(false) }),
     output: signingKeys,
   }),
   /** Deletes a key that does not sign: nothing that it signed verifies any more. */
@@ -42,6 +47,13 @@ export const keys = {
     path: '/keys/:kid',
     params: z.object({ kid: z.string().min(1).max(128) }),
     output: signingKeys,
+  }),
+  /** The one answer that carries a secret, asked for each time that it is to be seen: in no list, and in no cache. */
+  reveal: endpoint({
+    method: 'POST',
+    path: '/keys/:kid/reveal',
+    params: z.object({ kid: z.string().min(1).max(128) }),
+    output: z.object({ kid: z.string(), secret: z.string() }),
   }),
 } as const
 

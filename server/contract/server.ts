@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithms.ts'
+import { ACCESS_TOKEN_ALGORITHMS } from '../protocol/signing-algorithms.ts'
 import { endpoint } from './endpoint.ts'
 import { accessTokenLifetime, idTokenLifetime, refreshTokenLifetime, revision, timestamp } from './fields.ts'
 
@@ -22,7 +22,7 @@ export const overview = z.object({
   /** What wants the operator's attention, in words that say what to do. */
   attention: z.array(
     z.object({
-      code: z.enum(['insecure_issuer', 'password_grant', 'legacy_code_exchange', 'no_operator']),
+      code: z.enum(['insecure_issuer', 'password_grant', 'legacy_code_exchange', 'no_operator', 'shared_secret']),
       message: z.string(),
       client_id: z.string().nullable(),
     }),
@@ -38,8 +38,11 @@ export const settingsFields = z.object({
   id_token_lifetime: idTokenLifetime,
   /** Whether /consumer/login answers. */
   consumer_login: z.boolean(),
-  /** What signs access tokens from now on; ID tokens are RS256 always. */
-  signing_algorithm: z.enum(SIGNING_ALGORITHMS, `Must be one of ${SIGNING_ALGORITHMS.join(', ')}`),
+  /**
+   * What signs access tokens from now on; ID tokens are signed as their client registered it. HS256 is legacy: whoever can
+   * verify can also forge.
+   */
+  signing_algorithm: z.enum(ACCESS_TOKEN_ALGORITHMS, `Must be one of ${ACCESS_TOKEN_ALGORITHMS.join(', ')}`),
 })
 
 export const settings = settingsFields.extend({ revision })

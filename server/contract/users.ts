@@ -87,10 +87,9 @@ export const users = {
   /** What the tokens of this user for a client would say, and userinfo: nothing is issued. */
   previewClaims: endpoint({
     method: 'GET',
-    path: '/users/:id/claims',
-    params: byId,
+    path: '/users/:id/claims/:client_id',
+    params: byId.extend({ client_id: z.string().min(1).max(128) }),
     query: z.object({
-      client_id: z.string().min(1).max(128),
       /** Asked for; default all of the client. */
       scope: scopeList.optional(),
     }),

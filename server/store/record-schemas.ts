@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { GRANT_TYPES, TOKEN_ENDPOINT_AUTH_METHODS } from '../protocol/grant-types.ts'
-import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithms.ts'
+import { ACCESS_TOKEN_ALGORITHMS, SIGNING_ALGORITHMS } from '../protocol/signing-algorithms.ts'
 import type { Kind, Records } from './records.ts'
 
 const text = z.string()
@@ -13,6 +13,7 @@ const status = z.enum(['active', 'disabled'])
 const revision = z.number().int()
 
 const signingAlgorithm = z.enum(SIGNING_ALGORITHMS)
+const accessTokenAlgorithm = z.enum(ACCESS_TOKEN_ALGORITHMS)
 const jwk = z.record(text, z.unknown())
 
 const terms = z
@@ -196,9 +197,9 @@ export const recordSchemas = {
   }),
   keys: z.strictObject({
     id: text,
-    algorithm: signingAlgorithm,
+    algorithm: accessTokenAlgorithm,
     status: z.enum(['next', 'current', 'retiring']),
-    publicJwk: jwk,
+    publicJwk: jwk.nullable(),
     sealedPrivateKey: text,
     createdAt: epochMs,
     activatedAt: epochMs.nullable(),
@@ -212,7 +213,7 @@ export const recordSchemas = {
     refreshTokenLifetime: seconds,
     idTokenLifetime: seconds,
     consumerLogin: z.boolean(),
-    signingAlgorithm,
+    signingAlgorithm: accessTokenAlgorithm,
     revision,
   }),
 } satisfies { [K in Kind]: z.ZodType<Records[K]> }

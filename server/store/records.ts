@@ -1,6 +1,6 @@
 import type { ClaimsRequest } from '../protocol/claims-request.ts'
 import type { GrantType, TokenEndpointAuthMethod } from '../protocol/grant-types.ts'
-import type { SigningAlgorithm } from '../protocol/signing-algorithms.ts'
+import type { AccessTokenAlgorithm, SigningAlgorithm } from '../protocol/signing-algorithms.ts'
 
 /** Milliseconds since 1970-01-01 UTC. */
 export type EpochMs = number
@@ -316,13 +316,13 @@ export const consentId = (userId: string, clientId: string) => `${userId} ${clie
 /** `id` is the `kid`. */
 export interface SigningKeyRecord extends Versioned {
   readonly id: string
-  readonly algorithm: SigningAlgorithm
+  readonly algorithm: AccessTokenAlgorithm
   readonly status: SigningKeyStatus
-  /** The public key as published (RFC 7517), without `kid`, `use` and `alg`. */
-  readonly publicJwk: Readonly<Record<string, unknown>>
-  /** PKCS#8 in PEM, sealed by the data directory's key (`store/sealer`). */
+  /** The public key as published (RFC 7517), without `kid`, `use` and `alg`; null for HS256: a secret has none. */
+  readonly publicJwk: Readonly<Record<string, unknown>> | null
+  /** PKCS#8 in PEM, or the secret of HS256 as text; sealed by the data directory's key (`store/sealer`). */
   readonly sealedPrivateKey: string
-  /** Since then it is published. */
+  /** Since then it is published, if it ever is. */
   readonly createdAt: EpochMs
   /** When it began to sign; null for one that has not. */
   readonly activatedAt: EpochMs | null
@@ -343,7 +343,7 @@ export interface SettingsRecord extends Versioned {
   /** Whether /consumer/login answers. */
   readonly consumerLogin: boolean
   /** What signs access tokens; ID tokens are signed as their client registered it. */
-  readonly signingAlgorithm: SigningAlgorithm
+  readonly signingAlgorithm: AccessTokenAlgorithm
 }
 
 /** Every kind of record by the name of its collection. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Logger } from 'pino'
 import { expect, onTestFinished } from 'vitest'
 import { createConsoleApp } from '../console/console-app.ts'
 import { answerWith, listen } from '../listeners.ts'
@@ -31,7 +32,7 @@ export interface TestConsole extends TestServices, Pick<TestIssuer, 'addClient' 
 
 /** A real console listener on a free port, ended with the test. */
 export async function startTestConsole(
-  options: { consoleAssets?: string; ownKeys?: boolean; issuer?: string; issuerHost?: string } = {},
+  options: { consoleAssets?: string; ownKeys?: boolean; issuer?: string; issuerHost?: string; log?: Logger } = {},
 ): Promise<TestConsole> {
   const services = await createTestServices(options.issuer ?? 'http://127.0.0.1:4400', options)
   const tickets = createTickets(services)

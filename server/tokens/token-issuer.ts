@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { currentSettings } from '../configuration/settings.ts'
-import { formatScope } from '../protocol/scope.ts'
+import type { AccessTokenAlgorithm } from '../protocol/signing-algorithms.ts'
 import type {
   AccessTokenRecord,
   AuthorizationTerms,
@@ -11,7 +11,9 @@ import type {
   UserRecord,
 } from '../store/records.ts'
 import type { Change, Draft, Store } from '../store/store.ts'
+import { accessTokenClaims, type Actor } from './access-token-claims.ts'
 import { hashSecret, newSecret } from './secrets.ts'
+import { signAccessToken } from './shared-secret.ts'
 import type { Signer } from './signer.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
@@ -41,12 +43,6 @@ export interface Authorization {
   notAfter?: EpochMs
   /** Who acts for the subject, where that was delegated (RFC 8693 section 4.1): the claim `act`. */
   actor?: Actor
-}
-
-/** A chain of who acts: the outermost does now, those within did before (RFC 8693 section 4.1). */
-export interface Actor {
-  readonly sub: string
-  readonly act?: unknown
 }
 
 /** What replaces a refresh token that was used. */
@@ -85,6 +81,13 @@ interface Dependencies {
 }
 
 export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependencies): TokenIssuer {
+  async function sign(algorithm: AccessTokenAlgorithm, claims: object): Promise<string> {
+    if (algorithm !== 'HS256') return await signer.sign(keys.current(algorithm), 'at+jwt', claims)
+    // It is there, but where one change of the settings crossed another.
+    await keys.prepare(algorithm)
+    return signAccessToken(keys.currentSecret(), claims)
+  }
+
   return {
     async issue(authorization, alongside = []) {
       const settings = await currentSettings(store)
@@ -135,43 +138,10 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
       // Side by side: a record of a token that nobody received harms nobody, and where a refresh token was spent for it
       // the retry gets the same successor again. The answer waits for both.
       const [accessToken] = await Promise.all([
-        signer.sign(
-          keys.current(settings.signingAlgorithm),
-          'at+jwt',
-          accessTokenClaims(issuer, access, user, authorization.actor),
-        ),
+        sign(settings.signingAlgorithm, accessTokenClaims(issuer, access, user, authorization.actor)),
         store.commit(changes),
       ])
       return { accessToken, expiresIn, refreshToken, record: { ...access, revision: 1 } }
     },
   }
-}
-
-/** What a JWT access token says (RFC 9068 section 2.2), with `name` where a user is the subject. */
-export function accessTokenClaims(
-  issuer: string,
-  record: Draft<AccessTokenRecord>,
-  user: UserRecord | null,
-  actor?: Actor,
-): Record<string, unknown> {
-  return {
-    iss: issuer,
-    sub: user?.id ?? record.clientId,
-    aud: audience(issuer, record.terms),
-    iat: record.issuedAt / 1000,
-    exp: record.expiresAt / 1000,
-    jti: record.id,
-    client_id: record.clientId,
-    scope: formatScope(record.scopes),
-    ...(user === null ? {} : { name: user.name ?? user.username }),
-    // RFC 9449 section 6.1.
-    ...(typeof record.terms?.dpopThumbprint === 'string' ? { cnf: { jkt: record.terms.dpopThumbprint } } : {}),
-    ...(actor === undefined ? {} : { act: actor }),
-  }
-}
-
-/** Where no resource was named, the default resource indicator (RFC 9068 section 3) is this server. */
-function audience(issuer: string, terms: AuthorizationTerms | null): string | readonly string[] {
-  const [first = issuer, ...others] = terms?.resources ?? []
-  return others.length === 0 ? first : [first, ...others]
 }

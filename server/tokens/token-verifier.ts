@@ -2,7 +2,9 @@ import jwt from 'jsonwebtoken'
 import { invalidToken } from '../protocol/oauth-error.ts'
 import type { AccessTokenRecord, ClientRecord, EpochMs, TokenRecord, UserRecord } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import { saysWhatIsRecorded } from './access-token-claims.ts'
 import { hashSecret } from './secrets.ts'
+import type { SharedSecret } from './shared-secret.ts'
 import type { SigningKey, SigningKeys } from './signing-keys.ts'
 import { VerifiedSignatures, type Claims } from './verified-signatures.ts'
 
@@ -65,7 +67,7 @@ interface Examination {
   readonly token: string
   header?: Claims
   claims?: Claims
-  key?: SigningKey
+  key?: SigningKey | SharedSecret
   record?: TokenRecord
   client?: ClientRecord
   user?: UserRecord | null
@@ -97,13 +99,16 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
   const key: Check = [
     'key',
     (examination) => {
-      const kid = examination.header?.['kid']
-      const found = typeof kid === 'string' ? keys.find(kid) : undefined
+      const { kid, typ } = examination.header ?? {}
+      const found = typeof kid === 'string' ? (keys.find(kid) ?? keys.findSecret(kid)) : undefined
       if (found === undefined) {
         throw new Failed(`Expected the kid of a key of this server; received ${printable(kid)}`)
       }
       examination.key = found
-      return `Key ${found.kid} is one of this server's`
+      if (found.algorithm !== 'HS256') return `Key ${found.kid} is one of this server's`
+      // Resource servers have it: an ID token by it could be anybody's.
+      if (typ === 'at+jwt') return `Secret ${found.kid} is one of this server's, shared with resource servers`
+      throw new Failed(`The secret ${found.kid} signs access tokens alone (typ at+jwt); received typ ${printable(typ)}`)
     },
   ]
 
@@ -117,7 +122,7 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
       if (verified.get(token)?.key === signingKey) return `Signed with ${signingKey.algorithm}`
       try {
         // The algorithm is the key's, whatever the header says (RFC 8725 section 3.1).
-        jwt.verify(token, signingKey.publicKey, {
+        jwt.verify(token, verificationKey(signingKey), {
           algorithms: [signingKey.algorithm],
           ignoreExpiration: true,
           ignoreNotBefore: true,
@@ -184,6 +189,10 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
       if (record?.type !== 'access_token') throw new Failed('The token is not on record here: it expired long ago')
       examination.record = record
       if (record.revokedAt !== null) throw new Failed(`The token was revoked at ${instant(record.revokedAt)}`)
+      const { claims, key: signedBy } = examination
+      if (signedBy?.algorithm === 'HS256' && (claims === undefined || !saysWhatIsRecorded(claims, record, issuer))) {
+        throw new Failed('The token does not say what is on record: somebody else who has the secret made it')
+      }
       return 'On record, not revoked'
     },
   ]
@@ -292,6 +301,9 @@ export function createTokenVerifier({ store, keys, issuer, now }: Dependencies):
     },
   }
 }
+
+/** An algorithm confused with another takes a key of the wrong kind, which the library refuses besides (RFC 8725 section 2.1). */
+const verificationKey = (key: SigningKey | SharedSecret) => (key.algorithm === 'HS256' ? key.secretKey : key.publicKey)
 
 /** RFC 9449 section 7.1 and 7.2: a bound token takes a proof with its key, any other token takes none. */
 function checkKey(bound: string | undefined, proved: string | undefined): void {

@@ -1,3 +1,4 @@
+import type { SharedSecret } from './shared-secret.ts'
 import type { SigningKey } from './signing-keys.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -7,7 +8,7 @@ export interface SignedToken {
   readonly header: Claims
   readonly claims: Claims
   /** The key that it was verified with. */
-  readonly key: SigningKey
+  readonly key: SigningKey | SharedSecret
 }
 
 /** Some 2 kB each. */

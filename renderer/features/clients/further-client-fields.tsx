@@ -52,7 +52,11 @@ export function FurtherClientFields({ form, hasKeysAbove }: { form: ClientForm; 
       >
         <SimpleGrid cols={2} spacing="sm">
           <TextInput label="Logo" description="Address of an image" {...form.getInputProps('logo_uri')} />
-          <TextInput label="Home page" description="Address" {...form.getInputProps('client_uri')} />
+          <TextInput
+            label="Home page"
+            description="Address; of an API, the resource that it is"
+            {...form.getInputProps('client_uri')}
+          />
           <TextInput label="Privacy policy" description="Address" {...form.getInputProps('policy_uri')} />
           <TextInput label="Terms of service" description="Address" {...form.getInputProps('tos_uri')} />
         </SimpleGrid>

@@ -13,7 +13,7 @@ export function RotateKey({ rotation, onClose }: { rotation: Rotation | undefine
   const confirm = () => {
     if (rotation === undefined) return
     rotate.mutateAsync({ algorithm: rotation.algorithm, force: isEarly }).then(() => {
-      toastDone(`The next ${rotation.algorithm} key signs now`)
+      toastDone(`The next ${rotation.algorithm} ${rotation.type === 'secret' ? 'secret' : 'key'} signs now`)
       onClose()
     }, toastError)
   }
@@ -21,30 +21,48 @@ export function RotateKey({ rotation, onClose }: { rotation: Rotation | undefine
     <ConfirmDialog
       opened={rotation !== undefined}
       onClose={onClose}
-      title={`Rotate the ${rotation?.algorithm ?? ''} key?`}
-      action={isEarly ? 'Rotate anyway' : 'Rotate'}
+      title={`Rotate the ${rotation?.algorithm ?? ''} ${rotation?.type === 'secret' ? 'secret' : 'key'}?`}
+      action={isEarly && rotation.type === 'pair' ? 'Rotate anyway' : 'Rotate'}
       isBusy={rotate.isPending}
       onConfirm={confirm}
     >
-      <Stack gap="xs">
-        <Text>
-          The next key signs from now on. The one that signs now stays published until the last token that it signed has
-          expired.
-        </Text>
-        {isEarly && (
-          <Text>
-            {rotation.safeFrom === undefined ? (
-              'The next key is not published yet: '
-            ) : (
-              <>
-                Everybody knows the next key <RelativeTime time={rotation.safeFrom} />:{' '}
-              </>
-            )}
-            until then, servers that keep the published keys may refuse new tokens.
-          </Text>
-        )}
-      </Stack>
+      {rotation?.type === 'secret' ? <SecretRotation /> : <PairRotation rotation={rotation} />}
     </ConfirmDialog>
+  )
+}
+
+function PairRotation({ rotation }: { rotation: Rotation | undefined }) {
+  return (
+    <Stack gap="xs">
+      <Text>
+        The next key signs from now on. The one that signs now stays published until the last token that it signed has
+        expired.
+      </Text>
+      {rotation?.isEarly === true && (
+        <Text>
+          {rotation.safeFrom === undefined ? (
+            'The next key is not published yet: '
+          ) : (
+            <>
+              Everybody knows the next key <RelativeTime time={rotation.safeFrom} />:{' '}
+            </>
+          )}
+          until then, servers that keep the published keys may refuse new tokens.
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+function SecretRotation() {
+  return (
+    <Stack gap="xs">
+      <Text>
+        The next secret signs from now on. Give it to every resource server first (Settings shows it): one that does not
+        have it refuses new tokens, and nobody here can know.
+      </Text>
+      <Text>Here, the secret that signs now stays good until the last token that it signed has expired.</Text>
+    </Stack>
   )
 }
 
@@ -69,9 +87,16 @@ export function DeleteKey({ signingKey, onClose }: { signingKey: SigningKeyView 
       isBusy={remove.isPending}
       onConfirm={confirm}
     >
-      {isRetiring
-        ? 'Tokens that it signed verify nowhere any more, as soon as others ask for the keys again; here at once. Whoever signed in to this console before the rotation signs in again.'
-        : 'Nothing was signed by it. Another next key is made, and has to be known everywhere before it signs.'}
+      {signingKey?.type === 'secret'
+        ? secretDeletion(isRetiring)
+        : isRetiring
+          ? 'Tokens that it signed verify nowhere any more, as soon as others ask for the keys again; here at once. Whoever signed in to this console before the rotation signs in again.'
+          : 'Nothing was signed by it. Another next key is made, and has to be known everywhere before it signs.'}
     </ConfirmDialog>
   )
 }
+
+const secretDeletion = (isRetiring: boolean) =>
+  isRetiring
+    ? 'Tokens that it signed are refused here at once, and by resource servers when you take it from them. Whoever signed in to this console before the rotation signs in again.'
+    : 'Nothing was signed by it. Another next secret is made: give that one to the resource servers.'

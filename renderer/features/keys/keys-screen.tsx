@@ -26,14 +26,15 @@ export function KeysScreen() {
 
   const items = keys.data?.items ?? []
   const asked = items.find(({ status, alg }) => status === 'current' && alg === rotate)
-  const rotation = asked === undefined ? undefined : rotationOf(asked.alg, items)
+  const rotation = asked === undefined ? undefined : rotationOf(asked, items)
   const askToRotate = ({ alg }: SigningKeyView) => void navigate({ search: { rotate: alg } })
 
   return (
     <Screen title="Keys">
       <Text c="dimmed" mb={4} maw={720}>
         Tokens are signed by the current key of their algorithm. The next one is published before it signs; one that
-        retires stays published until the last token that it signed has expired.
+        retires stays published until the last token that it signed has expired. A secret, which signs by HS256, is
+        never published: Settings shows it.
       </Text>
       <Group gap="xs" mb="xs" mih={26}>
         {keys.data !== undefined && (
@@ -65,20 +66,21 @@ function columns(
   askToDelete: (key: SigningKeyView) => void,
 ): readonly Column<SigningKeyView>[] {
   return [
-    { header: 'Key ID (kid)', cell: (key) => <CodeValue value={key.kid} label="key ID" truncate /> },
+    { header: 'Key ID', cell: (key) => <CodeValue value={key.kid} label="key ID" truncate /> },
     { header: 'Algorithm', width: 92, cell: (key) => key.alg },
+    { header: 'Type', width: 76, cell: (key) => TYPES[key.type] },
     { header: 'Status', width: 96, cell: (key) => <Status value={key.status} /> },
     {
       header: 'Published',
       width: 124,
       secondary: true,
-      cell: (key) => <RelativeTime time={key.created_at} />,
+      cell: (key) => (key.type === 'secret' ? 'Never' : <RelativeTime time={key.created_at} />),
     },
     { header: 'What happens', width: 236, cell: (key) => <WhatHappens signingKey={key} /> },
     {
       header: 'Actions',
       hideHeader: true,
-      width: 116,
+      width: 84,
       align: 'right',
       cell: (key) =>
         key.status === 'current' ? (
@@ -102,13 +104,15 @@ function columns(
   ]
 }
 
+const TYPES = { pair: 'Key pair', secret: 'Secret' } as const
+
 function WhatHappens({ signingKey: { activated_at, remove_after, safe_from } }: { signingKey: SigningKeyView }) {
   const [words, time] =
     remove_after !== null
       ? ['Deleted', remove_after]
       : safe_from !== null
         ? ['Known everywhere', safe_from]
-        : ['Began to sign', activated_at]
+        : [activated_at === null ? 'Signs when you rotate' : 'Began to sign', activated_at]
   return (
     <Text c="dimmed" truncate>
       {words} {time !== null && <RelativeTime time={time} />}

@@ -5,18 +5,29 @@ import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
 import { recordQuery, refresh } from '../../lib/queries.ts'
 
-const { server, registration } = consoleApi
+const { server, keys, registration } = consoleApi
 
 export const settingsQuery = () => recordQuery('server', server.settings, {})
 
 export const useUpdateSettings = () =>
   useMutation({
     mutationFn: (body: EndpointInput<typeof server.updateSettings>['body']) => call(server.updateSettings, { body }),
-    onSuccess: () => refresh(),
+    // What signs from now on may have been made just for it.
+    onSuccess: () => refresh('keys'),
     // Somebody else changed them: what is stored now is shown beside what was typed.
     onError: (error) => {
       if (wasRefused(error, 'conflict')) void refresh()
     },
+  })
+
+/** Asked for again while somebody looks: a rotation may have made the next secret the one that signs. */
+export const keysQuery = () => ({ ...recordQuery('keys', keys.list, {}), refetchInterval: 10_000 })
+
+/** A change by its method alone: what it answers is forgotten as soon as it is not shown any more. */
+export const useRevealSecret = () =>
+  useMutation({
+    mutationFn: (kid: string) => call(keys.reveal, { params: { kid } }),
+    gcTime: 0,
   })
 
 export const initialAccessTokensQuery = () => recordQuery('registration', registration.listTokens, {})

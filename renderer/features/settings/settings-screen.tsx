@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Select, SimpleGrid, Switch, useMantineColorScheme } from '@mantine/core'
+import { NumberInput, SegmentedControl, SimpleGrid, Switch, useMantineColorScheme } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
@@ -15,6 +15,7 @@ import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { settingsQuery, useUpdateSettings } from './api.ts'
 import { InitialAccessTokens } from './initial-access-tokens.tsx'
+import { Signing } from './signing.tsx'
 
 export function SettingsScreen() {
   const settings = useQuery(settingsQuery())
@@ -40,12 +41,6 @@ const LIFETIMES = [
   ['refresh_token_lifetime', 'Refresh token lifetime'],
   ['id_token_lifetime', 'ID token lifetime'],
 ] as const
-
-const SIGNING_CHOICES: { value: Settings['signing_algorithm']; label: string }[] = [
-  { value: 'RS256', label: 'RS256: RSA, understood everywhere' },
-  { value: 'PS256', label: 'PS256: RSA with PSS padding' },
-  { value: 'ES256', label: 'ES256: elliptic curve, smaller and much faster' },
-]
 
 function ServerSettings({ settings }: { settings: Settings }) {
   const loaded = useLoadedRecord(settings)
@@ -88,15 +83,7 @@ function SettingsForm({ loaded }: { loaded: LoadedRecord<Settings> }) {
           ))}
         </SimpleGrid>
       </Section>
-      <Section title="Signing">
-        <Select
-          label="Signing algorithm"
-          description="Signs access tokens from now on. ID tokens stay RS256, which every client understands."
-          data={SIGNING_CHOICES}
-          allowDeselect={false}
-          {...form.getInputProps('signing_algorithm')}
-        />
-      </Section>
+      <Signing form={form} saved={settings.signing_algorithm} />
       <Section title="Simple login">
         <Switch
           label="Answer /consumer/login"

@@ -18,7 +18,7 @@ export const previewedClientQuery = (client_id: string) =>
 
 /** What the chosen client would be told about the user. */
 export const claimsPreviewQuery = (id: string, client_id: string, scope: string) =>
-  recordQuery('users', users.previewClaims, { params: { id }, query: { client_id, scope } })
+  recordQuery('users', users.previewClaims, { params: { id, client_id }, query: { scope } })
 
 export const useCreateUser = () =>
   useMutation({

@@ -1,5 +1,7 @@
+import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { keys } from '../../contract/keys.ts'
+import { server } from '../../contract/server.ts'
 import { currentSettings } from '../../configuration/settings.ts'
 import { expectProblem, startTestConsole, type TestConsole } from '../../testing/console.ts'
 
@@ -20,6 +22,7 @@ describe('signing keys', () => {
     const [current, next] = items
     expect(current).toMatchObject({
       alg: 'RS256',
+      type: 'pair',
       status: 'current',
       retired_at: null,
       remove_after: null,
@@ -104,7 +107,7 @@ describe('signing keys', () => {
     await expectProblem(unknown, 404, 'not-found', /no key of this kid/)
     const unused = await gatehouse.call(keys.rotate, { body: { algorithm: 'PS256', force: true } })
     await expectProblem(unused, 404, 'not-found', /no key that signs with PS256/)
-    for (const body of [{ algorithm: 'HS256' }, { algorithm: 'RS256', force: 'yes' }, {}, []]) {
+    for (const body of [{ algorithm: 'HS512' }, { algorithm: 'RS256', force: 'yes' }, {}, []]) {
       await expectProblem(await gatehouse.call(keys.rotate, { body }), 400, 'invalid-input', /./)
     }
     expect((await gatehouse.call(keys.list, { token: null })).status).toBe(401)
@@ -119,3 +122,81 @@ describe('signing keys', () => {
     expect(items[1]?.kid).not.toBe(next?.kid)
   })
 })
+
+describe('the shared secret', () => {
+  const useIt = async (gatehouse: TestConsole) => {
+    const settings = await gatehouse.answer(server.settings)
+    await gatehouse.answer(server.updateSettings, { body: { ...settings, signing_algorithm: 'HS256' } })
+    await gatehouse.keys.maintain()
+    const { items } = await gatehouse.answer(keys.list)
+    return items.filter(({ type }) => type === 'secret')
+  }
+
+  it('is listed without itself, and shown to operators alone, each time they ask', async () => {
+    const lines: string[] = []
+    const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+    const gatehouse = await startTestConsole({ ownKeys: true, log })
+    const [current, next] = await useIt(gatehouse)
+    expect(current).toMatchObject({ alg: 'HS256', status: 'current', safe_from: null })
+    expect(next).toMatchObject({ alg: 'HS256', status: 'next', safe_from: null })
+    for (const kid of [current?.kid ?? '', next?.kid ?? '']) {
+      const shown = await gatehouse.call(keys.reveal, { params: { kid } })
+      expect(shown.headers.get('cache-control')).toBe('no-store')
+      const { secret } = keys.reveal.output.parse(await shown.json())
+      expect(gatehouse.keys.findSecret(kid)?.secretKey.export().toString()).toBe(secret)
+      expect(await (await gatehouse.call(keys.list)).text()).not.toContain(secret)
+      expect(await (await gatehouse.call(server.settings)).text()).not.toContain(secret)
+      expect(lines.join('')).not.toContain(secret)
+      expect(lines.join('')).toContain(`"kid":"${kid}","msg":"shared secret shown to an operator"`)
+
+      const path = `${gatehouse.url}/backend/keys/${kid}/reveal`
+      const headers = { Authorization: `Bearer ${gatehouse.token}` }
+      expect((await fetch(path, { headers })).status).not.toBe(200)
+      const refused = [
+        await gatehouse.call(keys.reveal, { params: { kid }, token: null }),
+        await gatehouse.call(keys.reveal, { params: { kid }, token: await tokenOfNoOperator(gatehouse) }),
+      ]
+      for (const response of refused) {
+        expect([401, 403]).toContain(response.status)
+        expect(await response.text()).not.toContain(secret)
+      }
+    }
+  })
+
+  it('is the only kind of key that is ever shown', async () => {
+    const gatehouse = await start()
+    for (const kid of [gatehouse.keys.current('RS256').kid, 'unknown', '../settings', '%00', 'x'.repeat(128)]) {
+      const refused = await gatehouse.call(keys.reveal, { params: { kid } })
+      await expectProblem(refused, 404, 'not-found', /no secret of this kid/)
+    }
+    const long = await gatehouse.call(keys.reveal, { params: { kid: 'x'.repeat(129) } })
+    await expectProblem(long, 400, 'invalid-input', /./)
+  })
+
+  it('is rotated where the operator says that resource servers have the next one', async () => {
+    const gatehouse = await start()
+    const force = (value: boolean) => ({ body: { algorithm: 'HS256', force: value } })
+    await expectProblem(await gatehouse.call(keys.rotate, force(true)), 404, 'not-found', /signs with HS256/)
+    const [, next] = await useIt(gatehouse)
+    gatehouse.advance(3_600_000 - 60_000)
+    await expectProblem(await gatehouse.call(keys.rotate, force(false)), 409, 'conflict', /Only you know/)
+    const { items } = await gatehouse.answer(keys.rotate, force(true))
+    const secrets = items.filter(({ type }) => type === 'secret')
+    expect(secrets.map(({ status }) => status)).toEqual(['current', 'next', 'retiring'])
+    expect(secrets[0]?.kid).toBe(next?.kid)
+  })
+})
+
+async function tokenOfNoOperator(gatehouse: TestConsole): Promise<string> {
+  const issued = await gatehouse.tokenIssuer.issue({
+    client: await gatehouse.addClient(),
+    user: null,
+    scopes: ['authorization'],
+    grantType: 'client_credentials',
+    familyId: 'f',
+    address: null,
+    refreshable: false,
+    authTime: null,
+  })
+  return issued.accessToken
+}

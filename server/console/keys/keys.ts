@@ -1,13 +1,13 @@
 /** Signing keys: which sign, which are about to, and which are kept for what they signed. */
 import type { Logger } from 'pino'
-import { currentSettings } from '../../configuration/settings.ts'
 import type { EndpointOutput } from '../../contract/endpoint.ts'
 import { keys as contract, type SigningKeyView } from '../../contract/keys.ts'
 import { conflict, notFound, ProblemError } from '../../http/problem.ts'
-import type { SigningAlgorithm } from '../../protocol/signing-algorithms.ts'
-import { everyRecord } from '../../store/every-record.ts'
+import type { AccessTokenAlgorithm } from '../../protocol/signing-algorithms.ts'
 import type { EpochMs } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
+import { longestLifetime } from '../../tokens/longest-lifetime.ts'
+import { textOfSecret } from '../../tokens/shared-secret.ts'
 import {
   JWKS_MAX_AGE,
   KeyInUse,
@@ -37,20 +37,18 @@ export function keysRoom(mount: Mount, dependencies: Dependencies): void {
     await remove(dependencies, params.kid)
     return view(dependencies)
   })
+
+  mount.forOperators(contract.reveal, ({ params: { kid } }) => {
+    const secret = dependencies.keys.findSecret(kid)
+    if (secret === undefined) throw notFound('secret of this kid')
+    dependencies.log.info({ kid }, 'shared secret shown to an operator')
+    return Promise.resolve({ kid, secret: textOfSecret(secret) })
+  })
 }
 
-async function rotate(dependencies: Dependencies, algorithm: SigningAlgorithm, isForced: boolean): Promise<void> {
-  const { store, keys, now, log } = dependencies
-  if (!isForced) {
-    const next = keys.list().find((key) => key.algorithm === algorithm && key.status === 'next')
-    const safe = next === undefined ? now() + JWKS_MAX_AGE * 1000 : safeFrom(next)
-    if (safe > now()) {
-      throw conflict(
-        'force',
-        `Resource servers may not know the next ${algorithm} key before ${instant(safe)}: wait until then, or force it`,
-      )
-    }
-  }
+async function rotate(dependencies: Dependencies, algorithm: AccessTokenAlgorithm, isForced: boolean): Promise<void> {
+  const { store, keys, log } = dependencies
+  if (!isForced) requireKnownNext(dependencies, algorithm)
   try {
     await keys.rotate(algorithm, await longestLifetime(store))
   } catch (error) {
@@ -59,6 +57,20 @@ async function rotate(dependencies: Dependencies, algorithm: SigningAlgorithm, i
   }
   log.info({ algorithm, forced: isForced }, 'signing key rotated')
   await replaceNext(dependencies)
+}
+
+/** @throws ProblemError where resource servers may not know the next key yet. */
+function requireKnownNext({ keys, now }: Dependencies, algorithm: AccessTokenAlgorithm): void {
+  if (algorithm === 'HS256') {
+    throw conflict('force', 'Only you know whether resource servers have the next secret: when they do, force it')
+  }
+  const next = keys.list().find((key) => key.algorithm === algorithm && key.status === 'next')
+  const safe = next === undefined ? now() + JWKS_MAX_AGE * 1000 : safeFrom(next)
+  if (safe <= now()) return
+  throw conflict(
+    'force',
+    `Resource servers may not know the next ${algorithm} key before ${instant(safe)}: wait until then, or force it`,
+  )
 }
 
 async function remove(dependencies: Dependencies, kid: string): Promise<void> {
@@ -79,16 +91,6 @@ async function replaceNext({ keys, log }: Dependencies): Promise<void> {
     .catch((error: unknown) => log.warn({ err: error }, 'the next signing key could not be made yet'))
 }
 
-/** Seconds that a token which is signed now may live: an access token or an ID token of any client. */
-async function longestLifetime(store: Store): Promise<number> {
-  const { accessTokenLifetime, idTokenLifetime } = await currentSettings(store)
-  let longest = Math.max(accessTokenLifetime, idTokenLifetime)
-  for await (const client of everyRecord((page) => store.listClients(page))) {
-    longest = Math.max(longest, client.accessTokenLifetime ?? 0)
-  }
-  return longest
-}
-
 function view({ keys, issuer }: Dependencies): EndpointOutput<typeof contract.list> {
   return { items: keys.list().map(viewOf), jwks_uri: `${issuer}/authorization/jwks` }
 }
@@ -97,12 +99,13 @@ function viewOf(key: PublishedKey): SigningKeyView {
   return {
     kid: key.id,
     alg: key.algorithm,
+    type: key.algorithm === 'HS256' ? 'secret' : 'pair',
     status: key.status,
     created_at: instant(key.createdAt),
     activated_at: key.activatedAt === null ? null : instant(key.activatedAt),
     retired_at: key.retiredAt === null ? null : instant(key.retiredAt),
     remove_after: key.removeAfter === null ? null : instant(key.removeAfter),
-    safe_from: key.status === 'next' ? instant(safeFrom(key)) : null,
+    safe_from: key.status === 'next' && key.algorithm !== 'HS256' ? instant(safeFrom(key)) : null,
   }
 }
 

@@ -76,10 +76,65 @@ describe('the settings', () => {
     },
   )
 
+  it('choose a secret that resource servers share, and warn of it; left again, it retires and its tokens stay', async () => {
+    const gatehouse = await startTestConsole({ ownKeys: true })
+    const choose = async (signing_algorithm: string) => {
+      const settings = await gatehouse.answer(server.settings)
+      return await gatehouse.answer(server.updateSettings, { body: { ...settings, signing_algorithm } })
+    }
+    const warnings = async () =>
+      (await gatehouse.answer(server.overview)).attention.filter(({ code }) => code === 'shared_secret')
+    const secrets = () => gatehouse.keys.list().filter(({ algorithm }) => algorithm === 'HS256')
+    const client = await gatehouse.addClient({ grantTypes: ['client_credentials'] })
+    const issue = async () => {
+      const asked = { client, user: null, scopes: [], grantType: 'client_credentials', familyId: 'f' } as const
+      const issued = await gatehouse.tokenIssuer.issue({ ...asked, address: null, refreshable: false, authTime: null })
+      return issued.accessToken
+    }
+    const jwks = gatehouse.keys.jwks()
+    expect(await warnings()).toEqual([])
+
+    expect(await choose('HS256')).toMatchObject({ signing_algorithm: 'HS256' })
+    expect(gatehouse.keys.jwks()).toBe(jwks)
+    const token = await issue()
+    const { kid } = gatehouse.keys.currentSecret()
+    expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256', typ: 'at+jwt', kid })
+    await gatehouse.tokenVerifier.verify(token)
+    expect((await warnings()).map(({ message }) => message)).toEqual([
+      expect.stringMatching(/whoever can verify a token can also forge one/),
+    ])
+    // Another change leaves it as it is.
+    await choose('HS256')
+    expect(secrets()).toMatchObject([{ id: kid, status: 'current' }, { status: 'next' }])
+
+    await choose('RS256')
+    expect(await warnings()).toEqual([])
+    expect(secrets()).toMatchObject([{ id: kid, status: 'retiring' }])
+    await gatehouse.tokenVerifier.verify(token)
+    expect(decodeProtectedHeader(await issue()).alg).toBe('RS256')
+    await choose('HS256')
+    expect(gatehouse.keys.currentSecret().kid).not.toBe(kid)
+  })
+
+  it('leave no secret behind that a refused change made', async () => {
+    const gatehouse = await startTestConsole({ ownKeys: true })
+    const settings = await gatehouse.answer(server.settings)
+    await gatehouse.answer(server.updateSettings, { body: settings })
+    const body = { ...settings, signing_algorithm: 'HS256' }
+    await expectProblem(await gatehouse.call(server.updateSettings, { body }), 409, 'conflict', /changed meanwhile/)
+    expect(gatehouse.keys.list().map(({ algorithm, status }) => `${algorithm} ${status}`)).toEqual([
+      'RS256 current',
+      'HS256 retiring',
+    ])
+  })
+
   it('refuse an algorithm that there is no key for', async () => {
     const gatehouse = await startTestConsole()
-    const body = { ...(await gatehouse.answer(server.settings)), signing_algorithm: 'none' }
-    await expectProblem(await gatehouse.call(server.updateSettings, { body }), 400, 'invalid-input', /RS256, PS256/)
+    const settings = await gatehouse.answer(server.settings)
+    for (const signing_algorithm of ['none', 'HS512', 'hs256', null, ['HS256']]) {
+      const body = { ...settings, signing_algorithm }
+      await expectProblem(await gatehouse.call(server.updateSettings, { body }), 400, 'invalid-input', /RS256, PS256/)
+    }
   })
 
   it('stay within what is sensible', async () => {

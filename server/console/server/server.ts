@@ -6,6 +6,7 @@ import type { EpochMs, SettingsRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import { everyRecord } from '../../store/every-record.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
+import { retireUnusedSecret } from '../../tokens/unused-secret.ts'
 import type { Mount } from '../mount.ts'
 
 interface Dependencies {
@@ -46,9 +47,14 @@ export function serverRoom(mount: Mount, dependencies: Dependencies): void {
       consumerLogin: body.consumer_login,
       signingAlgorithm: body.signing_algorithm,
     }
-    // Its key is published before anything is signed with it.
+    // Its key is there, and published, before anything is signed with it.
     await keys.prepare(record.signingAlgorithm)
-    await store.commit([{ op: 'put', kind: 'settings', record, expected: body.revision }])
+    try {
+      await store.commit([{ op: 'put', kind: 'settings', record, expected: body.revision }])
+    } finally {
+      // The secret that was in use so far, or one that was made for a change which is refused.
+      await retireUnusedSecret(dependencies)
+    }
     return settingsView(await currentSettings(store))
   })
 }
@@ -80,6 +86,14 @@ async function attention({ store, issuer, issuerHost }: Dependencies): Promise<O
     items.push({
       code: 'no_operator',
       message: 'No user can sign in to this console in a browser: give a user the scope backend.',
+      client_id: null,
+    })
+  }
+  if ((await currentSettings(store)).signingAlgorithm === 'HS256') {
+    items.push({
+      code: 'shared_secret',
+      message:
+        'Access tokens are signed by a secret that resource servers share (HS256): whoever can verify a token can also forge one. Give each API a library that reads the published keys, then choose another algorithm in Settings.',
       client_id: null,
     })
   }

@@ -8,12 +8,12 @@ async function start() {
   const scopes = ['openid', 'profile', 'email', 'orders:read']
   const user = await gatehouse.addUser({ scopes, claims: { department: 'Engines' } })
   const client = await gatehouse.addClient({ scopes: [...scopes, 'phone'] })
-  const ask = (query: { client_id: string; scope?: string }, id = user.id) =>
-    gatehouse.call(users.previewClaims, { params: { id }, query })
+  const ask = (client_id: string, query: { scope?: string } = {}, id = user.id) =>
+    gatehouse.call(users.previewClaims, { params: { id, client_id }, query })
   const preview = (scope?: string) =>
     gatehouse.answer(users.previewClaims, {
-      params: { id: user.id },
-      query: { client_id: client.id, ...(scope === undefined ? {} : { scope }) },
+      params: { id: user.id, client_id: client.id },
+      query: scope === undefined ? {} : { scope },
     })
   return { gatehouse, user, client, ask, preview }
 }
@@ -62,8 +62,7 @@ it('issues nothing', async () => {
 
 it('needs a client and a user that there are', async () => {
   const { client, ask } = await start()
-  await expectProblem(await ask({ client_id: 'nobody' }), 404, 'not-found', /client/)
-  await expectProblem(await ask({ client_id: client.id }, 'nobody'), 404, 'not-found', /user/)
-  await expectProblem(await ask({ client_id: '' }), 400, 'invalid-input', /./)
-  await expectProblem(await ask({ client_id: client.id, scope: 'a"b' }), 400, 'invalid-input', /scope/)
+  await expectProblem(await ask('nobody'), 404, 'not-found', /client/)
+  await expectProblem(await ask(client.id, {}, 'nobody'), 404, 'not-found', /user/)
+  await expectProblem(await ask(client.id, { scope: 'a"b' }), 400, 'invalid-input', /scope/)
 })

@@ -5,7 +5,7 @@ import { formatScope, narrowScopes, parseScope } from '../../protocol/scope.ts'
 import type { ClientRecord, EpochMs, UserRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import { idTokenClaims } from '../../tokens/id-token.ts'
-import { accessTokenClaims } from '../../tokens/token-issuer.ts'
+import { accessTokenClaims } from '../../tokens/access-token-claims.ts'
 
 /** Stands where each token has a value of its own. */
 const OF_ITS_OWN = '(its own)'

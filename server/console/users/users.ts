@@ -44,7 +44,7 @@ export function usersRoom(mount: Mount, dependencies: Dependencies): void {
   )
 
   mount.forOperators(users.previewClaims, async ({ params, query }) => {
-    const client = await store.get('clients', query.client_id)
+    const client = await store.get('clients', params.client_id)
     if (client === undefined) throw notFound('client with this id')
     return await previewClaims(dependencies, await find(store, params.id), client, query.scope)
   })

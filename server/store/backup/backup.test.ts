@@ -16,13 +16,18 @@ import { restoreBackup } from './restore.ts'
 
 const PASSPHRASE = 'a passphrase for backups'
 const PRIVATE_KEY = '-----BEGIN PRIVATE KEY-----\nMIGH\n'
+const SHARED_SECRET = 'a secret of resource servers'
 const program = '1.2.3'
 
 async function directoryWithData(keyPassphrase?: string): Promise<{ directory: string; store: Store; sealer: Sealer }> {
   const directory = join(await temporaryDirectory(), 'data')
   const store = await openJournaledStore({ directory })
   const sealer = await openSealer(directory, { passphrase: keyPassphrase, isAnythingSealed: false })
-  await store.commit([...ONE_OF_EACH, putKey({ id: 'k1', sealedPrivateKey: sealer.seal(PRIVATE_KEY) })])
+  await store.commit([
+    ...ONE_OF_EACH,
+    putKey({ id: 'k1', sealedPrivateKey: sealer.seal(PRIVATE_KEY) }),
+    putKey({ id: 'k2', algorithm: 'HS256', publicJwk: null, sealedPrivateKey: sealer.seal(SHARED_SECRET) }),
+  ])
   // The sample's own key is not sealed by anything.
   await store.commit([{ op: 'delete', kind: 'keys', id: 'kid1' }])
   return { directory, store, sealer }
@@ -58,6 +63,7 @@ describe('a backup', () => {
     const text = await readFile(backup, 'utf8')
     expect(text).not.toContain(PASSPHRASE)
     expect(text).not.toContain('MIGH')
+    expect(text).not.toContain(SHARED_SECRET)
 
     const elsewhere = join(await temporaryDirectory(), 'new')
     const restored = await restoreBackup(backup, {
@@ -71,8 +77,13 @@ describe('a backup', () => {
     expect(await withoutKeys(again)).toEqual(before)
     expect(await again.get('scopes', 'later')).toBeUndefined()
     const sealer = await openSealer(elsewhere, { passphrase: 'another machine, another key', isAnythingSealed: true })
-    const key = await again.get('keys', 'k1')
-    expect(sealer.open(key?.sealedPrivateKey ?? '')).toBe(PRIVATE_KEY)
+    for (const [kid, opened] of [
+      ['k1', PRIVATE_KEY],
+      ['k2', SHARED_SECRET],
+    ] as const) {
+      const key = await again.get('keys', kid)
+      expect(sealer.open(key?.sealedPrivateKey ?? '')).toBe(opened)
+    }
     await again.commit([putScope({ id: 'goes on' })])
     await again.close()
   })

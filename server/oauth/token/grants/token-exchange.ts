@@ -3,7 +3,7 @@ import { ACCESS_TOKEN_TYPE, TOKEN_EXCHANGE_GRANT } from '../../../protocol/grant
 import { invalidRequest, invalidTarget, OAuthError, unauthorizedClient } from '../../../protocol/oauth-error.ts'
 import type { ClientRecord } from '../../../store/records.ts'
 import { NO_TERMS } from '../../../tokens/terms.ts'
-import type { Actor } from '../../../tokens/token-issuer.ts'
+import type { Actor } from '../../../tokens/access-token-claims.ts'
 import type { TokenVerifier, VerifiedToken } from '../../../tokens/token-verifier.ts'
 import { isResourceServer, requestedResources } from '../../resource-policy.ts'
 import { narrowHeldScope, requestedScope } from '../../scope-policy.ts'
