@@ -9,7 +9,8 @@ import { GRANT_TYPES } from '../protocol/grant-types.ts'
 import { addClient, addUser, createTestServices } from '../testing/issuer.ts'
 import { hashSecret } from '../tokens/secrets.ts'
 import { applyDeclarativeConfig } from './apply-config.ts'
-import { ConfigurationError, loadDeclarativeConfig } from './load-config.ts'
+import { loadDeclarativeConfig } from './load-config.ts'
+import { ConfigurationError } from './parse-config.ts'
 
 const SECRET = 'a-secret-from-the-file'
 const CLIENT = {
@@ -203,13 +204,13 @@ describe('a declarative file is refused whole, in one line without secrets', () 
     expect(await load(await fileOf('{\n "client_secret": "hunter2",\n  oops }'))).toMatch(/not valid JSON/)
     expect(await load(await fileOf(''))).toMatch(/not valid JSON/)
     expect(await load(await fileOf(`${'['.repeat(50_000)}${']'.repeat(50_000)}`))).toMatch(/64 levels/)
-    expect(await load(await fileOf('"hunter2"'))).toMatch(/the file: .*expected object/)
+    expect(await load(await fileOf('"hunter2"'))).toMatch(/json: .*expected object/)
     expect(await loadDeclarativeConfig(await fileOf('\uFEFF{}'))).toMatchObject({ clients: [] })
   })
 
   it('when a field is wrong or misspelt, by path', async () => {
     const { refusal, store } = await start()
-    expect(await refusal({ client: [] })).toMatch(/the file: .*"client"/)
+    expect(await refusal({ client: [] })).toMatch(/json: .*"client"/)
     expect(await refusal({ users: {} })).toMatch(/users: .*expected array/)
     expect(await refusal({ clients: [{ ...CLIENT, redirect_uris: ['http://example.com/'] }] })).toMatch(
       /clients\.0\.redirect_uris\.0: .*https/,
