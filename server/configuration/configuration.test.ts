@@ -10,7 +10,8 @@ import { addClient, addUser, createTestServices } from '../testing/issuer.ts'
 import { hashSecret } from '../tokens/secrets.ts'
 import { applyDeclarativeConfig } from './apply-config.ts'
 import { loadDeclarativeConfig } from './load-config.ts'
-import { ConfigurationError } from './parse-config.ts'
+import { ConfigurationError, parseDeclarativeConfig } from './parse-config.ts'
+import { planConfig } from './plan-config.ts'
 
 const SECRET = 'a-secret-from-the-file'
 const CLIENT = {
@@ -260,5 +261,25 @@ describe('a declarative file is refused whole, in one line without secrets', () 
     )
     expect(await refusal({ users: [{ ...entry, username: 'ada@example.com' }] })).toMatch(/^users\.0\.username: /)
     expect(await store.findUserByLogin('new')).toBeUndefined()
+  })
+})
+
+describe('planning', () => {
+  it('is given up when nobody waits for it any more', async () => {
+    const { store, now } = await start()
+    const waiting = new AbortController()
+    let asked = 0
+    const watched = {
+      ...store,
+      findUserByLogin: async (login: string) => {
+        if (++asked === 3) waiting.abort()
+        return await store.findUserByLogin(login)
+      },
+    }
+    const users = Array.from({ length: 50 }, (_, at) => ({ username: `u${String(at)}` }))
+    const config = parseDeclarativeConfig(JSON.stringify({ users }))
+    const planning = planConfig(config, { store: watched, now, missingSecrets: 'made', signal: waiting.signal })
+    await expect(planning).rejects.toMatchObject({ name: 'AbortError' })
+    expect(asked).toBeLessThan(7)
   })
 })

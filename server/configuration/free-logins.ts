@@ -16,10 +16,7 @@ export function freeLogins(store: Store) {
 
   return {
     /** Takes the logins of `next` from now on; answers the one that another user has, where there is one. */
-    async take(
-      current: UserRecord | undefined,
-      next: Draft<UserRecord>,
-    ): Promise<'username' | 'email' | undefined> {
+    async take(current: UserRecord | undefined, next: Draft<UserRecord>): Promise<'username' | 'email' | undefined> {
       for (const field of ['username', 'email'] as const) {
         const login = next[field]?.toLowerCase()
         if (login === undefined) continue
@@ -34,4 +31,4 @@ export function freeLogins(store: Store) {
 }
 
 const loginsOf = (user: Pick<UserRecord, 'username' | 'email'> | undefined): readonly string[] =>
-  [user?.username, user?.email].flatMap((login) => (login == null ? [] : [login.toLowerCase()]))
+  [user?.username, user?.email].flatMap((login) => (login === undefined || login === null ? [] : [login.toLowerCase()]))

@@ -71,9 +71,9 @@ const BREATH = 100
 export async function planConfig(config: DeclarativeConfig, options: PlanOptions): Promise<Plan> {
   const planning = new Planning(config, options)
   planning.requireDistinct()
-  await planning.each(config.scopes, (scope, at) => planning.scope(scope, at))
-  await planning.each(config.clients, (client, at) => planning.client(client, at))
-  await planning.each(config.users, (user, at) => planning.user(user, at))
+  await planning.each('scopes', config.scopes, (scope, at) => planning.scope(scope, at))
+  await planning.each('clients', config.clients, (client, at) => planning.client(client, at))
+  await planning.each('users', config.users, (user, at) => planning.user(user, at))
   await planning.settings()
   return planning
 }
@@ -90,6 +90,8 @@ class Planning implements Plan {
   readonly #options: PlanOptions
   /** Names of scopes, and whether there is or will be one. */
   readonly #scopes = new Map<string, boolean>()
+  /** Places of what was named before. */
+  readonly #repeated = new Set<string>()
   readonly #logins: ReturnType<typeof freeLogins>
 
   constructor(config: DeclarativeConfig, options: PlanOptions) {
@@ -99,11 +101,15 @@ class Planning implements Plan {
     for (const { name } of config.scopes) this.#scopes.set(name, true)
   }
 
-  async each<T>(items: readonly T[], plan: (item: T, at: number) => Promise<void>): Promise<void> {
+  async each<T>(
+    kind: DeclaredKind,
+    items: readonly T[],
+    plan: (item: T, at: number) => Promise<void>,
+  ): Promise<void> {
     for (const [at, item] of items.entries()) {
       if (at % BREATH === 0) await breathe()
       this.#options.signal?.throwIfAborted()
-      await plan(item, at)
+      if (!this.#repeated.has(`${kind}.${String(at)}`)) await plan(item, at)
     }
   }
 
@@ -118,7 +124,10 @@ class Planning implements Plan {
     for (const [kind, field, names] of places) {
       const seen = new Set<string>()
       for (const [at, name] of names.entries()) {
-        if (seen.has(name)) this.#refuse(`${kind}.${String(at)}.${field}`, `${name} is named twice in the file`)
+        if (seen.has(name)) {
+          this.#repeated.add(`${kind}.${String(at)}`)
+          this.#refuse(`${kind}.${String(at)}.${field}`, `${name} is named twice in the file`)
+        }
         seen.add(name)
       }
     }
@@ -184,7 +193,11 @@ class Planning implements Plan {
   }
 
   /** The secret that the file names, kept as it is where it is known already; undefined where one is to be made. */
-  #secretsOf(client: FileClient, current: ClientRecord | undefined, place: string): ClientRecord['secrets'] | undefined {
+  #secretsOf(
+    client: FileClient,
+    current: ClientRecord | undefined,
+    place: string,
+  ): ClientRecord['secrets'] | undefined {
     const { client_secret: secret, token_endpoint_auth_method: method } = client
     if (!usesSecret(method)) {
       if (secret === undefined) return []
@@ -221,7 +234,10 @@ class Planning implements Plan {
     if (taken !== undefined) {
       this.#refuse(`${place}.${taken}`, `another user signs in with the ${taken} of ${user.username}`)
     }
-    const isKnown = user.password === undefined || (await passwordMatches(user.password, record.passwordHash))
+    const { passwordHash } = record
+    // Comparing takes a core for a while, and whoever has no password need not be compared.
+    const isKnown =
+      user.password === undefined || (passwordHash !== null && (await passwordMatches(user.password, passwordHash)))
     if (isKnown && this.#isUnchanged('users', current, record)) return
     this.changes.push({
       kind: 'users',
@@ -270,11 +286,7 @@ class Planning implements Plan {
   }
 
   /** Counts a record of which nothing but the time of the change would differ. */
-  #isUnchanged<K extends DeclaredKind>(
-    kind: K,
-    current: Records[K] | undefined,
-    record: Draft<Records[K]>,
-  ): boolean {
+  #isUnchanged<K extends DeclaredKind>(kind: K, current: Records[K] | undefined, record: Draft<Records[K]>): boolean {
     const comparable = (each: object) => ({ ...each, revision: 0, updatedAt: 0 })
     if (current === undefined || !isDeepStrictEqual(comparable(current), comparable(record))) return false
     this.unchanged[kind]++

@@ -57,7 +57,8 @@ function lockOut(users: readonly PlannedUser[], operator: UserRecord | null): re
   const own = operator === null ? undefined : users.find(({ record }) => record.id === operator.id)
   if (own === undefined) return []
   if (!isOperator(outcome(own))) {
-    const loss = own.record.status === 'disabled' ? 'disables your account' : `takes the scope ${OPERATOR_SCOPE} from you`
+    const loss =
+      own.record.status === 'disabled' ? 'disables your account' : `takes the scope ${OPERATOR_SCOPE} from you`
     return [
       { code: 'locks_you_out', message: `You are signed in as ${own.id}, and the file ${loss}: this console closes.` },
     ]

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { consoleApi } from '../contract/console-api.ts'
-import type { Endpoint } from '../contract/endpoint.ts'
+import { BODY_LIMIT, type Endpoint } from '../contract/endpoint.ts'
 import { problem } from '../contract/problem.ts'
 import type { AuthorizationTerms } from '../store/records.ts'
 import { expectProblem, startTestConsole } from '../testing/console.ts'
@@ -239,7 +239,8 @@ describe('clumsy and hostile input is refused as a problem, never with a 500', (
         'invalid-input',
         /64 levels/,
       )
-      await expectProblem(await send(endpoint, `"${'x'.repeat(110_000)}"`), 413, 'too-large', /100 kB/)
+      const tooLong = `"${'x'.repeat((endpoint.bodyLimit ?? BODY_LIMIT) + 10_000)}"`
+      await expectProblem(await send(endpoint, tooLong), 413, 'too-large', /at most \d+ kB/)
       const type = { 'Content-Type': 'application/x-www-form-urlencoded' }
       await expectProblem(
         await send(endpoint, 'a=1', type),

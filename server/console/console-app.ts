@@ -16,6 +16,7 @@ import type { TokenVerifier } from '../tokens/token-verifier.ts'
 import type { Logger } from 'pino'
 import { consolePages } from './console-pages.ts'
 import { clientsRoom } from './clients/clients.ts'
+import { configurationRoom } from './configuration/configuration.ts'
 import { consentsRoom } from './consents/consents.ts'
 import { keysRoom } from './keys/keys.ts'
 import { mountOn } from './mount.ts'
@@ -96,6 +97,7 @@ function backend(services: ConsoleServices): Router {
   tokensRoom(mount, services)
   keysRoom(mount, services)
   registrationRoom(mount, services)
+  configurationRoom(mount, services)
 
   for (const [path, methods] of methodsByPath()) router.all(path, methodNotAllowed(methods))
   router.use((request) => {

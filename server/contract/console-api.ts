@@ -1,4 +1,5 @@
 import { clients } from './clients.ts'
+import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
 import { keys } from './keys.ts'
 import { registration } from './registration.ts'
@@ -21,4 +22,5 @@ export const consoleApi = {
   tokens,
   keys,
   registration,
+  configuration,
 } as const

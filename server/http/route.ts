@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import express, { type Request, type Response, type Router } from 'express'
 import type { z } from 'zod'
-import type { Endpoint, EndpointOutput, EndpointRequest } from '../contract/endpoint.ts'
+import { BODY_LIMIT, type Endpoint, type EndpointOutput, type EndpointRequest } from '../contract/endpoint.ts'
 import { fieldErrors, parseOptions } from './field-errors.ts'
 import { isNestedTooDeep, MAXIMUM_JSON_DEPTH } from './json-depth.ts'
 import { invalidInput, ProblemError, type FieldError } from './problem.ts'
@@ -12,6 +12,8 @@ export type Call<E extends Endpoint, Caller> = EndpointRequest<E> & {
   caller: Caller
   /** IP address. */
   address: string
+  /** Aborted when nobody waits for the answer any more. */
+  signal: AbortSignal
 }
 
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
@@ -26,18 +28,23 @@ export function serve<E extends Endpoint, Caller>(
   identify: (request: Request) => Caller | Promise<Caller>,
   handle: (call: Call<E, Caller>) => Promise<EndpointOutput<E>>,
 ): void {
+  const jsonBody = promisify<Request, Response>(express.json({ limit: endpoint.bodyLimit ?? BODY_LIMIT }))
   router[VERBS[endpoint.method]](endpoint.path, async (request, response) => {
     const caller = await identify(request)
-    if (endpoint.body !== undefined) await readJson(request, response)
+    if (endpoint.body !== undefined) await readJson(request, response, jsonBody)
     const parts = parseRequest(endpoint, request)
-    const result = await handle({ ...parts, caller, address: remoteAddress(request) })
+    const abandoned = new AbortController()
+    response.once('close', () => abandoned.abort())
+    const result = await handle({ ...parts, caller, address: remoteAddress(request), signal: abandoned.signal })
     response.set('Cache-Control', 'no-store').json(parseResult(endpoint, result))
   })
 }
 
-const jsonBody = promisify<Request, Response>(express.json({ limit: '100kb' }))
-
-async function readJson(request: Request, response: Response): Promise<void> {
+async function readJson(
+  request: Request,
+  response: Response,
+  jsonBody: (request: Request, response: Response) => Promise<void>,
+): Promise<void> {
   await jsonBody(request, response)
   if (request.body === undefined) {
     const received = request.headers['content-type']?.slice(0, 100)
