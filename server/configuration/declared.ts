@@ -4,7 +4,7 @@ import { formatScope } from '../protocol/scope.ts'
 import type { ClientRecord, ScopeRecord, SettingsRecord, UserRecord } from '../store/records.ts'
 import type { Draft } from '../store/store.ts'
 
-/** A record in the file's names, without secrets and passwords: they are stored hashed, and a file cannot hold a hash. */
+/** A record in the file's names, the one that names it first; without secrets and passwords: they are stored hashed, and a file cannot hold a hash. */
 export type Declared = Readonly<Record<string, unknown>>
 
 export const declaredScope = (scope: Draft<ScopeRecord>): Declared => ({

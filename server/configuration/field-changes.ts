@@ -11,12 +11,11 @@ export interface FieldChange {
   readonly isSecret: boolean
 }
 
-/** The members by which a record is named: they stand above its fields. */
-const NAMING = new Set(['client_id', 'username'])
-
-/** What is set in a record that is created. */
+/** What is set in a record that is created; its first member, which names it, stands above its fields. */
 export function createdFields(after: Declared): readonly FieldChange[] {
-  const set = Object.entries(after).filter(([name, value]) => !NAMING.has(name) && !isUnset(value))
+  const set = Object.entries(after)
+    .slice(1)
+    .filter(([, value]) => !isUnset(value))
   return set.map(([name, value]) => ({ name, before: null, after: value, isSecret: false }))
 }
 

@@ -101,11 +101,7 @@ class Planning implements Plan {
     for (const { name } of config.scopes) this.#scopes.set(name, true)
   }
 
-  async each<T>(
-    kind: DeclaredKind,
-    items: readonly T[],
-    plan: (item: T, at: number) => Promise<void>,
-  ): Promise<void> {
+  async each<T>(kind: DeclaredKind, items: readonly T[], plan: (item: T, at: number) => Promise<void>): Promise<void> {
     for (const [at, item] of items.entries()) {
       if (at % BREATH === 0) await breathe()
       this.#options.signal?.throwIfAborted()

@@ -5,7 +5,7 @@ import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
 import { recordQuery, refresh } from '../../lib/queries.ts'
 
-const { server, registration } = consoleApi
+const { server, registration, configuration } = consoleApi
 
 export const settingsQuery = () => recordQuery('server', server.settings, {})
 
@@ -33,3 +33,15 @@ export const useRevokeInitialAccessToken = () =>
     mutationFn: (id: string) => call(registration.revokeToken, { params: { id } }),
     onSuccess: () => refresh('registration'),
   })
+
+export const exportConfiguration = () => call(configuration.exportFile, {})
+
+export const planConfiguration = (text: string, signal: AbortSignal) =>
+  call(configuration.plan, { body: { text } }, signal)
+
+/** Carries out the plan that was shown. */
+export async function applyConfiguration(text: string, digest: string) {
+  const applied = await call(configuration.apply, { body: { text, digest } })
+  await refresh('clients', 'users', 'scopes', 'sessions', 'tokens', 'keys')
+  return applied
+}

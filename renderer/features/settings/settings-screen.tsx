@@ -14,6 +14,7 @@ import { duration } from '../../lib/relative-time.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { settingsQuery, useUpdateSettings } from './api.ts'
+import { ConfigurationFile } from './configuration-file.tsx'
 import { InitialAccessTokens } from './initial-access-tokens.tsx'
 
 export function SettingsScreen() {
@@ -29,6 +30,7 @@ export function SettingsScreen() {
           <SkeletonLines />
         )}
         <InitialAccessTokens />
+        <ConfigurationFile />
         <Appearance />
       </div>
     </Screen>
