@@ -15,7 +15,7 @@ export interface FieldChange {
 export function createdFields(after: Declared): readonly FieldChange[] {
   const set = Object.entries(after)
     .slice(1)
-    .filter(([, value]) => !isUnset(value))
+    .filter(([name, value]) => !isUnset(value) && !(name === 'status' && value === 'active'))
   return set.map(([name, value]) => ({ name, before: null, after: value, isSecret: false }))
 }
 

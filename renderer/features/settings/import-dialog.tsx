@@ -123,7 +123,9 @@ function Applied({ changes, secrets, onClose }: AppliedProps) {
         <>
           <ShownOnce label={secrets.length === 1 ? 'Client ID and secret' : 'Client IDs and secrets'} value={lines} />
           <Callout tone="warning" title={secrets.length === 1 ? 'Copy the secret now' : 'Copy the secrets now'}>
-            Only their hashes are stored: they cannot be shown again. Give each to the program that it belongs to.
+            {secrets.length === 1
+              ? 'Only its hash is stored: it cannot be shown again.'
+              : 'Only their hashes are stored: they cannot be shown again. Give each to the program that it belongs to.'}
           </Callout>
         </>
       )}

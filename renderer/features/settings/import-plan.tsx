@@ -43,11 +43,8 @@ export function ImportPlan(props: ImportPlanProps) {
       <Text>
         {name}: {summaryOf(plan)}.
       </Text>
-      {plan.warnings.map(({ code, message }) => (
-        <Callout key={code} tone={GRAVE.includes(code) ? 'bad' : 'warning'}>
-          {message}
-        </Callout>
-      ))}
+      <Warnings tone="bad" warnings={plan.warnings.filter(({ code }) => GRAVE.includes(code))} />
+      <Warnings tone="warning" warnings={plan.warnings.filter(({ code }) => !GRAVE.includes(code))} />
       {isEmpty ? (
         <Callout tone="good" title="Nothing changes">
           All that the file names is as it says.
@@ -86,6 +83,24 @@ export function ImportPlan(props: ImportPlanProps) {
         </Group>
       </div>
     </Stack>
+  )
+}
+
+interface WarningsProps {
+  tone: 'bad' | 'warning'
+  warnings: ConfigurationPlan['warnings']
+}
+
+function Warnings({ tone, warnings }: WarningsProps) {
+  if (warnings.length === 0) return null
+  return (
+    <Callout tone={tone}>
+      {warnings.map(({ code, message }) => (
+        <p key={code} className="import-warning">
+          {message}
+        </p>
+      ))}
+    </Callout>
   )
 }
 
