@@ -1,3 +1,4 @@
+import { backups } from './backups.ts'
 import { clients } from './clients.ts'
 import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
@@ -23,4 +24,5 @@ export const consoleApi = {
   keys,
   registration,
   configuration,
+  backups,
 } as const

@@ -14,6 +14,7 @@ import { duration } from '../../lib/relative-time.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { settingsQuery, useUpdateSettings } from './api.ts'
+import { Backup } from './backup.tsx'
 import { ConfigurationFile } from './configuration-file.tsx'
 import { InitialAccessTokens } from './initial-access-tokens.tsx'
 
@@ -31,6 +32,7 @@ export function SettingsScreen() {
         )}
         <InitialAccessTokens />
         <ConfigurationFile />
+        <Backup />
         <Appearance />
       </div>
     </Screen>
