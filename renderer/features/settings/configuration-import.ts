@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
 import type { EndpointOutput } from '../../../server/contract/endpoint.ts'
-import { configuration, type ConfigurationPlan } from '../../../server/contract/configuration.ts'
+import type { configuration, ConfigurationPlan } from '../../../server/contract/configuration.ts'
 import { ConsoleProblem, wasRefused } from '../../lib/console-request.ts'
 import { messageOf } from '../../lib/form-errors.ts'
 import { applyConfiguration, planConfiguration } from './api.ts'

@@ -102,7 +102,7 @@ function ChooseBackup({ onChosen, onClose }: { onChosen: (chosen: Chosen) => voi
     onChosen({ id, name: file.name, passphrase, summary: await summariseBackup(id, passphrase, signal) })
   }
 
-  const submit = form.onSubmit(({ file, passphrase }) => {
+  function begin({ file, passphrase }: { file: File | null; passphrase: string }): void {
     if (file === null) return
     const { signal } = (asking.current = new AbortController())
     setBusy(true)
@@ -111,9 +111,9 @@ function ChooseBackup({ onChosen, onClose }: { onChosen: (chosen: Chosen) => voi
         if (!signal.aborted) showRefusal(form, error)
       })
       .finally(() => setBusy(false))
-  })
+  }
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={(event) => form.onSubmit(begin)(event)} noValidate>
       <Stack gap="sm">
         <Text c="dimmed">You see what is in it before anything is replaced.</Text>
         <FileInput
