@@ -49,7 +49,7 @@ async function start(): Promise<void> {
     return
   }
 
-  const server = createServerHost(options)
+  const server = createServerHost(options, failToStart)
   app.on('web-contents-created', (_event, contents) => {
     guardNavigation(contents, server.consoleOrigin, openInBrowser)
   })

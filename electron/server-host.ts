@@ -12,8 +12,11 @@ export interface ServerHost {
   consoleOrigin: ConsoleOrigin
 }
 
-/** Prepares the server of this desktop: the console on a free port, known to its window only. */
-export function createServerHost(options: DesktopOptions): ServerHost {
+/**
+ * Prepares the server of this desktop: the console on a free port, known to its window only.
+ * @param onFailure called when the server, stopped to restore a backup, does not start again.
+ */
+export function createServerHost(options: DesktopOptions, onFailure: (error: unknown) => void): ServerHost {
   const gatehouse = createGatehouse({
     dataDirectory: options.dataDirectory,
     ...(options.port === undefined ? {} : { port: options.port }),
@@ -22,6 +25,7 @@ export function createServerHost(options: DesktopOptions): ServerHost {
     // Beside the main process in the build, packaged or not.
     consoleAssets: join(import.meta.dirname, '../renderer'),
     command: 'Gatehouse desktop',
+    onFailure,
   })
   let origin: string | null = null
 

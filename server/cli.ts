@@ -60,7 +60,14 @@ async function makeCertificate(command: CertificateCommand): Promise<void> {
 }
 
 async function serve({ options, json }: ServeCommand): Promise<void> {
-  const gatehouse = createGatehouse({ ...options, consoleAssets: join(import.meta.dirname, '..', 'renderer') })
+  const gatehouse = createGatehouse({
+    ...options,
+    consoleAssets: join(import.meta.dirname, '..', 'renderer'),
+    onFailure: (error) => {
+      fail(error instanceof Error ? error.message : String(error), 1)
+      process.exit()
+    },
+  })
   let isStopping = false
   const stop = () => {
     // Somebody who asks twice does not want to wait.

@@ -1,6 +1,7 @@
 /**
  * The one door into the server: the Electron main process, the headless twin and the benchmarks enter here.
  */
+import { join } from 'node:path'
 import type { SecureContextOptions } from 'node:tls'
 import { pino, type Logger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
@@ -9,9 +10,11 @@ import { hasOperator } from './accounts/operators.ts'
 import { createSignIn } from './accounts/sign-in.ts'
 import { createIssuerApp } from './app.ts'
 import { applyDeclarativeConfig } from './configuration/apply-config.ts'
-import { ConfigurationError, loadDeclarativeConfig } from './configuration/load-config.ts'
+import { loadDeclarativeConfig } from './configuration/load-config.ts'
+import { ConfigurationError } from './configuration/parse-config.ts'
 import { currentSettings } from './configuration/settings.ts'
 import { createConsoleApp } from './console/console-app.ts'
+import type { LastRestore } from './console/backups/backups.ts'
 import { createTickets } from './console/session/tickets.ts'
 import { outgoing } from './http/outgoing.ts'
 import { answerWith, close, listen, ListenError, type Listener } from './listeners.ts'
@@ -19,6 +22,7 @@ import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions }
 import { createLogoutDelivery } from './sessions/logout-delivery.ts'
 import { backUpDirectory } from './store/backup/backup-directory.ts'
 import { BackupError } from './store/backup/backup-file.ts'
+import { openBackupExchange } from './store/backup/exchange.ts'
 import { restoreBackup, type Restored } from './store/backup/restore.ts'
 import { openJournaledStore } from './store/disk/journaled-store.ts'
 import { openSealer } from './store/sealer.ts'
@@ -59,6 +63,13 @@ export interface Gatehouse {
   createSignInTicket(): string
 }
 
+interface RestoreRequest {
+  /** Names it in the answer to whoever asks how it went. */
+  id: string
+  path: string
+  passphrase: string
+}
+
 /** The server could not start. The message is one line for the operator: what was expected, what was found, what to do. */
 export class StartUpError extends Error {}
 
@@ -83,12 +94,40 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
   const started: (() => Promise<void> | void)[] = []
   let tls: IssuerTls | null = null
 
+  /** Where it answers from its first start on: a server that starts again stays where its callers know it. */
+  let ports: { port: number; consolePort: number } | undefined
+  let lastRestore: LastRestore | null = null
+  let restoring = Promise.resolve()
+
   async function stop(): Promise<void> {
     for (const undo of started.splice(0).reverse()) await undo()
   }
 
+  /**
+   * Puts a backup in the place of the data: the server stops, so that nothing that was read before is written after, and
+   * starts again on what is there then. Where the backup cannot be restored, that is what was there before.
+   */
+  async function restoreAndRestart({ id, path, passphrase }: RestoreRequest): Promise<void> {
+    const { dataDirectory, passphrase: keyPassphrase, keychain } = parseOptions(given)
+    try {
+      await stop()
+      let failure: string | null = null
+      try {
+        const options = { directory: dataDirectory, passphrase, keyPassphrase, keychain, isReplacing: true }
+        await restoreBackup(path, options)
+      } catch (error) {
+        failure = error instanceof Error ? error.message : String(error)
+      }
+      lastRestore = { id, failure }
+      await start()
+    } catch (error) {
+      await stop()
+      given.onFailure?.(startUpError(error))
+    }
+  }
+
   async function start(): Promise<Addresses> {
-    const options = parseOptions(given)
+    const options = { ...parseOptions(given), ...ports }
     const log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
 
     // A certificate that cannot be used is refused before anything is touched.
@@ -122,6 +161,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     const scheme = tls === null ? 'http' : 'https'
     const issuer = options.issuer ?? `${scheme}://${urlHost(options.host)}:${String(issuerListener.port)}`
     const consoleUrl = `http://127.0.0.1:${String(consoleListener.port)}`
+    ports = { port: issuerListener.port, consolePort: consoleListener.port }
 
     // 4. The rooms.
     const services = {
@@ -140,6 +180,18 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     const consoleServices = {
       ...services,
       tickets,
+      backupExchange: await openBackupExchange({
+        folder: join(options.dataDirectory, 'exchange'),
+        store,
+        sealer,
+        program: VERSION,
+        now,
+      }),
+      restoreAndRestart: (restore: RestoreRequest) => {
+        // Its answer goes first; another restore that was asked for meanwhile would find the file gone.
+        restoring = restoring.then(() => restoreAndRestart(restore))
+      },
+      lastRestore: () => lastRestore,
       issuerHost: options.host,
       dataDirectory: options.dataDirectory,
       version: VERSION,
@@ -220,7 +272,10 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
         throw startUpError(error)
       }
     },
-    stop,
+    stop: async () => {
+      await restoring
+      await stop()
+    },
     reloadCertificate: async () => await tls?.reload(),
     createSignInTicket: () => tickets.create('sign-in', 60_000),
   }

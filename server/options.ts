@@ -33,6 +33,8 @@ export interface GatehouseOptions {
   /** What runs the server, for whoever finds the data directory in use; default `gatehouse`. */
   command?: string
   logLevel?: LogLevel
+  /** Called when the server, stopped to restore a backup, does not start again; default: nothing hears of it. */
+  onFailure?: (error: unknown) => void
 }
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const

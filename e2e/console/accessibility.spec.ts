@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { DevicePages } from '../pages/device-pages.ts'
 import { IssuerPages } from '../pages/issuer-pages.ts'
+import { SettingsPage } from '../pages/settings-page.ts'
 import { SignInScreen } from '../pages/sign-in-screen.ts'
 import { startTwin } from '../../scripts/headless-twin.ts'
 import { ADA, EXAMPLE_SHOP, issueTokens, OPERATOR, WEB } from './example-shop.ts'
@@ -254,6 +255,52 @@ test('the switch to a shared secret, the secret and its key have no violation', 
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expectAccessible(page, 'the keys with a shared secret')
+})
+
+test('the import of a file and the dialogs of a backup have no violation', async ({ operator: page }) => {
+  const settings = new SettingsPage(page)
+  await follow(page, '/settings')
+  await page.getByRole('button', { name: 'Import a file' }).click()
+  await settings.dialog('Import a configuration file').waitFor()
+  await expectAccessible(page, 'the choice of a file')
+  await settings.choose({
+    scopes: [{ name: 'orders:read', description: 'See your orders' }],
+    clients: [{ client_id: 'new', client_name: 'New', grant_types: ['client_credentials'] }],
+    users: [{ username: OPERATOR.username, scope: 'openid' }],
+  })
+  await settings.plan.waitFor()
+  await expectAccessible(page, 'the plan of a file')
+  await settings.plan.getByRole('button', { name: 'Choose another file' }).click()
+  await settings.choose({ clients: [{}], users: [{ username: 'a b' }] })
+  await settings.dialog('This file cannot be used').waitFor()
+  await expectAccessible(page, 'a refused file')
+  await page.getByRole('button', { name: 'Choose another file' }).click()
+  await settings.choose({ clients: [{ client_id: 'new', client_name: 'New', grant_types: ['client_credentials'] }] })
+  await settings.plan.getByRole('button', { name: 'Apply 1 change' }).click()
+  await settings.dialog('The file is applied').waitFor()
+  await expectAccessible(page, 'an applied file with a secret')
+  await page.getByRole('button', { name: 'Done' }).click()
+
+  await page.getByRole('button', { name: 'Back up now' }).click()
+  const backUp = settings.dialog('Back up now')
+  await backUp.getByRole('button', { name: 'Back up', exact: true }).click()
+  await expectAccessible(page, 'the dialog Back up now, with problems')
+  await backUp.getByLabel('Passphrase', { exact: true }).fill('a passphrase for backups')
+  await backUp.getByLabel('The same again').fill('a passphrase for backups')
+  const downloading = page.waitForEvent('download')
+  await backUp.getByRole('button', { name: 'Back up', exact: true }).click()
+  const path = await (await downloading).path()
+  await page.getByRole('button', { name: 'Restore a backup' }).click()
+  const restore = settings.dialog('Restore a backup')
+  await restore.getByRole('button', { name: 'Open' }).click()
+  await expectAccessible(page, 'the choice of a backup, with problems')
+  const choosing = page.waitForEvent('filechooser')
+  await restore.getByRole('button', { name: 'Backup' }).click()
+  await (await choosing).setFiles(path)
+  await restore.getByLabel('Passphrase of the backup').fill('a passphrase for backups')
+  await restore.getByRole('button', { name: 'Open' }).click()
+  await restore.getByRole('table').waitFor()
+  await expectAccessible(page, 'what is in a backup')
 })
 
 test('the sign-in, the inspector and what goes wrong in the console have no violation', async ({ page, twin }) => {

@@ -1,6 +1,5 @@
 import { consoleApi } from '../../server/contract/console-api.ts'
-import type { Endpoint, EndpointOutput } from '../../server/contract/endpoint.ts'
-import { ConnectionLost, ConsoleProblem, request, type CallInput } from './console-request.ts'
+import { ConnectionLost, ConsoleProblem, request } from './console-request.ts'
 import { createOperatorSession } from './operator-session.ts'
 import { createServerWatch } from './server-watch.ts'
 
@@ -17,18 +16,13 @@ export const operatorSession = createOperatorSession({
 
 /** Whether the server answers this tab. */
 export const serverWatch = createServerWatch(async () => {
-  await watched(consoleApi.session.current, {}, operatorSession.token()).catch(() => undefined)
+  await watched(() => request(consoleApi.session.current, {}, operatorSession.token())).catch(() => undefined)
 })
 
-/** As `request`; what becomes of it says whether the server is there. @throws ConsoleProblem, ConnectionLost */
-export async function watched<E extends Endpoint>(
-  endpoint: E,
-  input: CallInput<E>,
-  token: string | undefined,
-  signal?: AbortSignal,
-): Promise<EndpointOutput<E>> {
+/** Makes a call; what becomes of it says whether the server is there. @throws what `perform` does */
+export async function watched<Answer>(perform: () => Promise<Answer>): Promise<Answer> {
   try {
-    const answer = await request(endpoint, input, token, signal)
+    const answer = await perform()
     serverWatch.answered()
     return answer
   } catch (error) {

@@ -39,22 +39,37 @@ export async function request<E extends Endpoint>(
   token: string | undefined,
   signal?: AbortSignal,
 ): Promise<EndpointOutput<E>> {
+  const response = await ask(endpoint, input, token, { signal })
+  // The schema is the endpoint's own: what it parses is what its type says.
+  return endpoint.output.parse(await orLost(response.json())) as EndpointOutput<E>
+}
+
+/**
+ * A request whose body is a file, where there is one, or the JSON of its input; a long one may take its time to answer.
+ * @throws ConsoleProblem, ConnectionLost
+ */
+export async function ask<E extends Endpoint>(
+  endpoint: E,
+  input: CallInput<E>,
+  token: string | undefined,
+  { file, signal, isLong = false }: { file?: Blob | undefined; signal?: AbortSignal | undefined; isLong?: boolean },
+): Promise<Response> {
   const parts = input as { params?: Record<string, string>; query?: Query; body?: unknown }
-  const limit = endpoint.method === 'GET' ? AbortSignal.timeout(READ_LIMIT_MS) : undefined
+  const limit = endpoint.method === 'GET' && !isLong ? AbortSignal.timeout(READ_LIMIT_MS) : undefined
   const signals = [signal, limit].filter((each) => each !== undefined)
+  const type = file !== undefined ? 'application/octet-stream' : parts.body === undefined ? null : 'application/json'
   const response = await send(`/backend${pathOf(endpoint.path, parts.params)}${queryOf(parts.query)}`, {
     method: endpoint.method,
     headers: {
       Accept: 'application/json',
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      ...(parts.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(type === null ? {} : { 'Content-Type': type }),
     },
-    ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
+    ...(type === null ? {} : { body: file ?? JSON.stringify(parts.body) }),
     ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
   })
   if (!response.ok) throw await refusal(response)
-  // The schema is the endpoint's own: what it parses is what its type says.
-  return endpoint.output.parse(await orLost(response.json())) as EndpointOutput<E>
+  return response
 }
 
 type Query = Record<string, string | number | undefined>

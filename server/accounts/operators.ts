@@ -14,7 +14,11 @@ export async function findAnotherOperator(store: Store, user: UserRecord): Promi
 }
 
 /** Whether `user` could sign in to the console. */
-export function isOperator({ status, scopes, passwordHash }: UserRecord): boolean {
+export function isOperator({
+  status,
+  scopes,
+  passwordHash,
+}: Pick<UserRecord, 'status' | 'scopes' | 'passwordHash'>): boolean {
   return status === 'active' && passwordHash !== null && scopes.includes(OPERATOR_SCOPE)
 }
 

@@ -3,10 +3,11 @@ import type { z } from 'zod'
 import type { clientMetadataFields } from '../contract/clients.ts'
 import { formatScope } from '../protocol/scope.ts'
 import type { ClientRecord } from '../store/records.ts'
+import type { Draft } from '../store/store.ts'
 
 export type ClientMetadata = z.output<typeof clientMetadataFields>
 
-export function toMetadata(client: ClientRecord): ClientMetadata {
+export function toMetadata(client: Draft<ClientRecord>): ClientMetadata {
   return {
     client_name: client.name,
     grant_types: [...client.grantTypes],

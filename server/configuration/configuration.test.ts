@@ -9,7 +9,9 @@ import { GRANT_TYPES } from '../protocol/grant-types.ts'
 import { addClient, addUser, createTestServices } from '../testing/issuer.ts'
 import { hashSecret } from '../tokens/secrets.ts'
 import { applyDeclarativeConfig } from './apply-config.ts'
-import { ConfigurationError, loadDeclarativeConfig } from './load-config.ts'
+import { loadDeclarativeConfig } from './load-config.ts'
+import { ConfigurationError, parseDeclarativeConfig } from './parse-config.ts'
+import { planConfig } from './plan-config.ts'
 
 const SECRET = 'a-secret-from-the-file'
 const CLIENT = {
@@ -203,13 +205,13 @@ describe('a declarative file is refused whole, in one line without secrets', () 
     expect(await load(await fileOf('{\n "client_secret": "hunter2",\n  oops }'))).toMatch(/not valid JSON/)
     expect(await load(await fileOf(''))).toMatch(/not valid JSON/)
     expect(await load(await fileOf(`${'['.repeat(50_000)}${']'.repeat(50_000)}`))).toMatch(/64 levels/)
-    expect(await load(await fileOf('"hunter2"'))).toMatch(/the file: .*expected object/)
+    expect(await load(await fileOf('"hunter2"'))).toMatch(/json: .*expected object/)
     expect(await loadDeclarativeConfig(await fileOf('\uFEFF{}'))).toMatchObject({ clients: [] })
   })
 
   it('when a field is wrong or misspelt, by path', async () => {
     const { refusal, store } = await start()
-    expect(await refusal({ client: [] })).toMatch(/the file: .*"client"/)
+    expect(await refusal({ client: [] })).toMatch(/json: .*"client"/)
     expect(await refusal({ users: {} })).toMatch(/users: .*expected array/)
     expect(await refusal({ clients: [{ ...CLIENT, redirect_uris: ['http://example.com/'] }] })).toMatch(
       /clients\.0\.redirect_uris\.0: .*https/,
@@ -259,5 +261,25 @@ describe('a declarative file is refused whole, in one line without secrets', () 
     )
     expect(await refusal({ users: [{ ...entry, username: 'ada@example.com' }] })).toMatch(/^users\.0\.username: /)
     expect(await store.findUserByLogin('new')).toBeUndefined()
+  })
+})
+
+describe('planning', () => {
+  it('is given up when nobody waits for it any more', async () => {
+    const { store, now } = await start()
+    const waiting = new AbortController()
+    let asked = 0
+    const watched = {
+      ...store,
+      findUserByLogin: async (login: string) => {
+        if (++asked === 3) waiting.abort()
+        return await store.findUserByLogin(login)
+      },
+    }
+    const users = Array.from({ length: 50 }, (_, at) => ({ username: `u${String(at)}` }))
+    const config = parseDeclarativeConfig(JSON.stringify({ users }))
+    const planning = planConfig(config, { store: watched, now, missingSecrets: 'made', signal: waiting.signal })
+    await expect(planning).rejects.toMatchObject({ name: 'AbortError' })
+    expect(asked).toBeLessThan(7)
   })
 })

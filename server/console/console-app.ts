@@ -8,6 +8,7 @@ import { notFound, ProblemError } from '../http/problem.ts'
 import { problemHandler } from '../http/problem-handler.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
 import type { LogoutDelivery } from '../sessions/logout-delivery.ts'
+import type { BackupExchange } from '../store/backup/exchange.ts'
 import type { EpochMs } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
@@ -16,6 +17,8 @@ import type { TokenVerifier } from '../tokens/token-verifier.ts'
 import type { Logger } from 'pino'
 import { consolePages } from './console-pages.ts'
 import { clientsRoom } from './clients/clients.ts'
+import { backupsRoom, type LastRestore } from './backups/backups.ts'
+import { configurationRoom } from './configuration/configuration.ts'
 import { consentsRoom } from './consents/consents.ts'
 import { keysRoom } from './keys/keys.ts'
 import { mountOn } from './mount.ts'
@@ -37,6 +40,10 @@ export interface ConsoleServices {
   tokenVerifier: TokenVerifier
   logoutDelivery: LogoutDelivery
   tickets: Tickets
+  backupExchange: BackupExchange
+  /** Puts a backup in the place of the data while the server is stopped for it. */
+  restoreAndRestart: (restore: { id: string; path: string; passphrase: string }) => void
+  lastRestore: () => LastRestore | null
   issuer: string
   /** Host name or IP address that the issuer listens on. */
   issuerHost: string
@@ -96,6 +103,8 @@ function backend(services: ConsoleServices): Router {
   tokensRoom(mount, services)
   keysRoom(mount, services)
   registrationRoom(mount, services)
+  configurationRoom(mount, services)
+  backupsRoom(mount, services)
 
   for (const [path, methods] of methodsByPath()) router.all(path, methodNotAllowed(methods))
   router.use((request) => {

@@ -1,4 +1,6 @@
+import { backups } from './backups.ts'
 import { clients } from './clients.ts'
+import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
 import { keys } from './keys.ts'
 import { registration } from './registration.ts'
@@ -21,4 +23,6 @@ export const consoleApi = {
   tokens,
   keys,
   registration,
+  configuration,
+  backups,
 } as const

@@ -13,8 +13,13 @@ export interface Endpoint {
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
+  /** Bytes; default `BODY_LIMIT`. */
+  readonly bodyLimit?: number
   readonly output: z.ZodType
 }
+
+/** Bytes that a body may have where its endpoint says nothing else. */
+export const BODY_LIMIT = 100_000
 
 /** Checks a definition and keeps its exact type. */
 export function endpoint<E extends Endpoint>(definition: E): E {

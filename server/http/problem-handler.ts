@@ -13,6 +13,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       next(error)
       return
     }
+    // Who asked has gone: what was begun was given up for it.
+    if (response.destroyed && error instanceof Error && error.name === 'AbortError') return
     const { problem, headers } = toProblem(error)
     const { status, type, detail } = problem
     const context = { method: request.method, path: request.path, status, type }
@@ -77,6 +79,11 @@ function requestRefusal(error: unknown): ProblemError | undefined {
   if ('type' in error && error.type === 'entity.parse.failed') {
     return new ProblemError('malformed-json', 'Expected a JSON object as body', { cause: error })
   }
+  if (error.status === 413 && 'limit' in error && typeof error.limit === 'number') {
+    return new ProblemError('too-large', `Expected a body of at most ${String(error.limit / 1000)} kB`, {
+      cause: error,
+    })
+  }
   const [type, detail] = REFUSALS[error.status] ?? ['invalid-input', 'The request could not be read']
   return new ProblemError(type, detail, { cause: error })
 }
@@ -84,6 +91,5 @@ function requestRefusal(error: unknown): ProblemError | undefined {
 const REFUSALS: Partial<Record<number, readonly [Problem['type'], string]>> = {
   403: ['not-found', 'There is nothing here'],
   404: ['not-found', 'There is nothing here'],
-  413: ['too-large', 'Expected a body of at most 100 kB'],
   415: ['unsupported-media-type', 'Expected a body in UTF-8, in an encoding that is known'],
 }

@@ -32,11 +32,11 @@ export class ProblemError extends Error {
   constructor(
     type: Problem['type'],
     detail: string,
-    options: { errors?: FieldError[]; headers?: Record<string, string>; cause?: unknown } = {},
+    options: { errors?: readonly FieldError[]; headers?: Record<string, string>; cause?: unknown } = {},
   ) {
     super(detail, { cause: options.cause })
     this.name = 'ProblemError'
-    this.problem = { type, ...TITLES[type], detail, errors: options.errors ?? [] }
+    this.problem = { type, ...TITLES[type], detail, errors: [...(options.errors ?? [])] }
     this.headers = options.headers ?? {}
   }
 }

@@ -25,7 +25,7 @@ const greeting = endpoint({
 async function start<E extends Endpoint>(
   served: E,
   handle: (call: Call<E, string>) => Promise<EndpointOutput<E>>,
-): Promise<{ post: (path: string, body: unknown) => Promise<Response>; logged: string[] }> {
+): Promise<{ post: (path: string, body: unknown, signal?: AbortSignal) => Promise<Response>; logged: string[] }> {
   const logged: string[] = []
   const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
   const router = Router()
@@ -35,8 +35,13 @@ async function start<E extends Endpoint>(
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
-  const post = (path: string, body: unknown) =>
-    fetch(url + path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+  const post = (path: string, body: unknown, signal?: AbortSignal) =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: signal ?? null,
+    })
   return { post, logged }
 }
 
@@ -55,6 +60,27 @@ describe('an endpoint', () => {
     const response = await post('/greetings/everybody?loud=x', { to: [{ id: 1 }, { id: 'two' }] })
     const { errors } = await expectProblem(response, 400, 'invalid-input', /text: Must be given/)
     expect(errors.map((error) => error.path)).toEqual(['name', 'loud', 'text', 'to.1.id'])
+  })
+
+  it('tells its handler when nobody waits any more, and calls that no failure', async () => {
+    let begin: () => void = () => undefined
+    const begun = new Promise<void>((resolve) => (begin = resolve))
+    let end: (signal: AbortSignal) => void = () => undefined
+    const ended = new Promise<AbortSignal>((resolve) => (end = resolve))
+    const { post, logged } = await start(greeting, async ({ signal }) => {
+      begin()
+      await once(signal, 'abort')
+      setImmediate(() => end(signal))
+      signal.throwIfAborted()
+      return { text: '' }
+    })
+    const waiting = new AbortController()
+    const asked = post('/greetings/ada', { text: '' }, waiting.signal)
+    await begun
+    waiting.abort()
+    await expect(asked).rejects.toThrow()
+    expect((await ended).aborted).toBe(true)
+    expect(logged).toEqual([])
   })
 
   it('answers with nothing that its contract does not name', async () => {

@@ -1,7 +1,8 @@
+import { pipeline, type Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import express, { type Request, type Response, type Router } from 'express'
 import type { z } from 'zod'
-import type { Endpoint, EndpointOutput, EndpointRequest } from '../contract/endpoint.ts'
+import { BODY_LIMIT, type Endpoint, type EndpointOutput, type EndpointRequest } from '../contract/endpoint.ts'
 import { fieldErrors, parseOptions } from './field-errors.ts'
 import { isNestedTooDeep, MAXIMUM_JSON_DEPTH } from './json-depth.ts'
 import { invalidInput, ProblemError, type FieldError } from './problem.ts'
@@ -12,6 +13,10 @@ export type Call<E extends Endpoint, Caller> = EndpointRequest<E> & {
   caller: Caller
   /** IP address. */
   address: string
+  /** The request itself, for an endpoint that takes a file: its body, unread. */
+  stream: Readable
+  /** Aborted when nobody waits for the answer any more. */
+  signal: AbortSignal
 }
 
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
@@ -26,18 +31,61 @@ export function serve<E extends Endpoint, Caller>(
   identify: (request: Request) => Caller | Promise<Caller>,
   handle: (call: Call<E, Caller>) => Promise<EndpointOutput<E>>,
 ): void {
-  router[VERBS[endpoint.method]](endpoint.path, async (request, response) => {
-    const caller = await identify(request)
-    if (endpoint.body !== undefined) await readJson(request, response)
-    const parts = parseRequest(endpoint, request)
-    const result = await handle({ ...parts, caller, address: remoteAddress(request) })
+  route(router, endpoint, identify, handle, (response, result) => {
     response.set('Cache-Control', 'no-store').json(parseResult(endpoint, result))
   })
 }
 
-const jsonBody = promisify<Request, Response>(express.json({ limit: '100kb' }))
+/** A file as an answer: it is sent as it is read. */
+export interface FileAnswer {
+  /** Characters that need no escaping in a header. */
+  readonly name: string
+  readonly bytes: number
+  readonly content: Readable
+}
 
-async function readJson(request: Request, response: Response): Promise<void> {
+/** As `serve`, for an endpoint whose answer is a file. */
+export function serveFile<E extends Endpoint, Caller>(
+  router: Router,
+  endpoint: E,
+  identify: (request: Request) => Caller | Promise<Caller>,
+  handle: (call: Call<E, Caller>) => Promise<FileAnswer>,
+): void {
+  route(router, endpoint, identify, handle, (response, { name, bytes, content }: FileAnswer) => {
+    response
+      .set('Cache-Control', 'no-store')
+      .set('Content-Disposition', `attachment; filename="${name}"`)
+      .set('Content-Length', String(bytes))
+      .type('application/octet-stream')
+    // What fails now can only be cut off: the headers are sent.
+    pipeline(content, response, () => undefined)
+  })
+}
+
+function route<E extends Endpoint, Caller, Result>(
+  router: Router,
+  endpoint: E,
+  identify: (request: Request) => Caller | Promise<Caller>,
+  handle: (call: Call<E, Caller>) => Promise<Result>,
+  write: (response: Response, result: Result) => void,
+): void {
+  const jsonBody = promisify<Request, Response>(express.json({ limit: endpoint.bodyLimit ?? BODY_LIMIT }))
+  router[VERBS[endpoint.method]](endpoint.path, async (request, response) => {
+    const caller = await identify(request)
+    if (endpoint.body !== undefined) await readJson(request, response, jsonBody)
+    const parts = parseRequest(endpoint, request)
+    const abandoned = new AbortController()
+    response.once('close', () => abandoned.abort())
+    const { signal } = abandoned
+    write(response, await handle({ ...parts, caller, address: remoteAddress(request), stream: request, signal }))
+  })
+}
+
+async function readJson(
+  request: Request,
+  response: Response,
+  jsonBody: (request: Request, response: Response) => Promise<void>,
+): Promise<void> {
   await jsonBody(request, response)
   if (request.body === undefined) {
     const received = request.headers['content-type']?.slice(0, 100)

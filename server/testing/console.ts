@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { expect, onTestFinished } from 'vitest'
 import { createConsoleApp } from '../console/console-app.ts'
@@ -7,7 +8,9 @@ import { createTickets, type Tickets } from '../console/session/tickets.ts'
 import type { Endpoint, EndpointOutput } from '../contract/endpoint.ts'
 import { problem, type Problem } from '../contract/problem.ts'
 import { session } from '../contract/session.ts'
+import { openBackupExchange } from '../store/backup/exchange.ts'
 import type { ClientRecord, UserRecord } from '../store/records.ts'
+import { temporaryDirectory } from '../store/testing/temporary-directory.ts'
 import { addClient, addUser, createTestServices, type TestIssuer } from './issuer.ts'
 
 type TestServices = Awaited<ReturnType<typeof createTestServices>>
@@ -23,6 +26,8 @@ interface CallInput {
 export interface TestConsole extends TestServices, Pick<TestIssuer, 'addClient' | 'addUser'> {
   url: string
   tickets: Tickets
+  /** What the server was asked to restore. */
+  restores: { id: string; path: string; passphrase: string }[]
   /** An operator's access token without a user behind it. */
   token: string
   call(endpoint: Endpoint, input?: CallInput): Promise<Response>
@@ -32,10 +37,25 @@ export interface TestConsole extends TestServices, Pick<TestIssuer, 'addClient' 
 
 /** A real console listener on a free port, ended with the test. */
 export async function startTestConsole(
-  options: { consoleAssets?: string; ownKeys?: boolean; issuer?: string; issuerHost?: string; log?: Logger } = {},
+  options: {
+    consoleAssets?: string
+    ownKeys?: boolean
+    issuer?: string
+    issuerHost?: string
+    log?: Logger
+    backupLimit?: number
+  } = {},
 ): Promise<TestConsole> {
   const services = await createTestServices(options.issuer ?? 'http://127.0.0.1:4400', options)
   const tickets = createTickets(services)
+  const backupExchange = await openBackupExchange({
+    ...services,
+    sealer: { seal: (text) => text, open: (text) => text },
+    folder: join(await temporaryDirectory(), 'exchange'),
+    program: '1.2.3',
+    limit: options.backupLimit ?? 1_000_000,
+  })
+  const restores: TestConsole['restores'] = []
   const listener = await listen('console', '127.0.0.1', 0)
   const { server } = listener
   answerWith(
@@ -44,6 +64,9 @@ export async function startTestConsole(
       ...services,
       tickets,
       issuerHost: options.issuerHost ?? '127.0.0.1',
+      backupExchange,
+      restoreAndRestart: (restore) => void restores.push(restore),
+      lastRestore: () => null,
       dataDirectory: '/data',
       version: '1.2.3',
       startedAt: services.now(),
@@ -84,6 +107,7 @@ export async function startTestConsole(
     ...services,
     url,
     tickets,
+    restores,
     token,
     call,
     answer,

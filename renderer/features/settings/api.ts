@@ -1,11 +1,12 @@
 import { useMutation } from '@tanstack/react-query'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { EndpointInput } from '../../../server/contract/endpoint.ts'
-import { call } from '../../lib/console-client.ts'
-import { wasRefused } from '../../lib/console-request.ts'
+import { call, callForFile, callWithFile } from '../../lib/console-client.ts'
+import { ConnectionLost, wasRefused } from '../../lib/console-request.ts'
+import { queryClient } from '../../lib/query-client.ts'
 import { recordQuery, refresh } from '../../lib/queries.ts'
 
-const { server, keys, registration } = consoleApi
+const { server, keys, registration, configuration, backups } = consoleApi
 
 export const settingsQuery = () => recordQuery('server', server.settings, {})
 
@@ -44,3 +45,56 @@ export const useRevokeInitialAccessToken = () =>
     mutationFn: (id: string) => call(registration.revokeToken, { params: { id } }),
     onSuccess: () => refresh('registration'),
   })
+
+export const exportConfiguration = () => call(configuration.exportFile, {})
+
+export const planConfiguration = (text: string, signal: AbortSignal) =>
+  call(configuration.plan, { body: { text } }, signal)
+
+/** Carries out the plan that was shown. */
+export async function applyConfiguration(text: string, digest: string) {
+  const applied = await call(configuration.apply, { body: { text, digest } })
+  await refresh('clients', 'users', 'scopes', 'sessions', 'tokens', 'keys')
+  return applied
+}
+
+export const makeBackup = (passphrase: string) => callForFile(backups.create, { body: { passphrase } })
+
+export const uploadBackup = (file: File, signal: AbortSignal) => callWithFile(backups.upload, {}, file, signal)
+
+export const summariseBackup = (id: string, passphrase: string, signal: AbortSignal) =>
+  call(backups.summary, { params: { id }, body: { passphrase } }, signal)
+
+export const discardBackup = (id: string) => call(backups.discard, { params: { id } })
+
+/** Milliseconds between two questions, and until nobody expects the server back. */
+const ASK_AGAIN = 500
+const GIVE_UP = 120_000
+
+/**
+ * Puts the backup in the place of everything; resolves when the server has started again with it.
+ * @throws Error with the reason, when what was there before is there still.
+ */
+export async function restoreBackup(id: string, passphrase: string): Promise<void> {
+  await call(backups.restore, { params: { id }, body: { passphrase } })
+  const until = Date.now() + GIVE_UP
+  while (Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN))
+    const state = await stateIfThere()
+    if (state?.last_restore?.id !== id) continue
+    if (state.last_restore.failure !== null) throw new Error(state.last_restore.failure)
+    await queryClient.invalidateQueries()
+    return
+  }
+  throw new Error('The server did not start again within two minutes: look at its log')
+}
+
+/** Undefined while the server starts again. */
+async function stateIfThere() {
+  try {
+    return await call(backups.state, {})
+  } catch (error) {
+    if (error instanceof ConnectionLost) return undefined
+    throw error
+  }
+}

@@ -14,6 +14,8 @@ import { duration } from '../../lib/relative-time.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { settingsQuery, useUpdateSettings } from './api.ts'
+import { Backup } from './backup.tsx'
+import { ConfigurationFile } from './configuration-file.tsx'
 import { InitialAccessTokens } from './initial-access-tokens.tsx'
 import { Signing } from './signing.tsx'
 
@@ -30,6 +32,8 @@ export function SettingsScreen() {
           <SkeletonLines />
         )}
         <InitialAccessTokens />
+        <ConfigurationFile />
+        <Backup />
         <Appearance />
       </div>
     </Screen>

@@ -27,15 +27,17 @@ function PreviewFor({ user, clientId }: { user: User; clientId: string }) {
   const [asked, setAsked] = useState<string>()
   const client = useQuery(previewedClientQuery(clientId))
   const scope = asked ?? client.data?.scope ?? ''
-  const preview = useQuery(claimsPreviewQuery(user.id, clientId, scope))
+  const preview = useQuery({ ...claimsPreviewQuery(user.id, clientId, scope), enabled: scope !== '' })
   if (client.isError) return <LoadFailed error={client.error} retry={() => void client.refetch()} />
-  if (client.data === undefined || preview.data === undefined) return null
-  const { data } = preview
+  if (client.data === undefined) return null
+  // Where nothing is asked for, nothing is granted.
+  const data = scope === '' ? undefined : preview.data
   const parts = [
-    ['ID token', data.id_token],
-    ['Userinfo', data.userinfo],
-    ['Access token', data.access_token],
+    ['ID token', data?.id_token],
+    ['Userinfo', data?.userinfo],
+    ['Access token', data?.access_token],
   ] as const
+  const isNothing = scope === '' || data?.scope === ''
   return (
     <Stack gap="sm" mt="sm">
       <MultiSelect
@@ -47,22 +49,22 @@ function PreviewFor({ user, clientId }: { user: User; clientId: string }) {
         clearButtonProps={{ 'aria-label': 'Clear scopes' }}
       />
       <Text>
-        {data.scope === '' ? (
+        {isNothing ? (
           'Nothing is granted: the user has none of these scopes.'
         ) : (
           <>
-            Granted: <Text component="span" ff="monospace" fz="xs" children={data.scope} />
+            Granted: <Text component="span" ff="monospace" fz="xs" children={data?.scope} />
           </>
         )}
       </Text>
-      {data.scope !== '' && (
+      {!isNothing && (
         <SimpleGrid cols={1} spacing="sm">
           {parts.map(([title, claims]) => (
             <div key={title}>
               <Group mb={4}>
                 <Text fw={500}>{title}</Text>
               </Group>
-              {claims === null ? (
+              {claims === undefined ? null : claims === null ? (
                 <Text c="dimmed">None without the scope openid.</Text>
               ) : (
                 <CodeBlock code={JSON.stringify(claims, null, 2)} label={title} />

@@ -9,7 +9,18 @@ import { newPassphraseSealer, passphraseSealer, passphraseSealingSchema, type Se
 import { Tables } from '../tables.ts'
 
 /** A backup could not be made or used. The message is one line: the file, what was expected, what to do. */
-export class BackupError extends Error {}
+export class BackupError extends Error {
+  /** Whether the file may be good, and the passphrase is not its own. */
+  readonly isWrongPassphrase: boolean
+
+  constructor(
+    message: string,
+    { isWrongPassphrase = false, cause }: { isWrongPassphrase?: boolean; cause?: unknown } = {},
+  ) {
+    super(message, { cause })
+    this.isWrongPassphrase = isWrongPassphrase
+  }
+}
 
 const headSchema = z.strictObject({
   version: z.literal(1),
@@ -25,6 +36,8 @@ type BackupHead = z.output<typeof headSchema>
 export interface Backup {
   /** ISO 8601. */
   readonly createdAt: string
+  /** Version of the program that made it. */
+  readonly program: string
   readonly tables: Tables
   /** Opens its signing keys. */
   readonly sealer: Sealer
@@ -81,10 +94,12 @@ export function resealed(keys: Iterable<SigningKeyRecord>, from: Sealer, to: Sea
 export async function readBackup(path: string, passphrase: string): Promise<Backup> {
   requirePassphrase(passphrase)
   const tables = new Tables()
-  const { createdAt, sealing } = parseHead(path, await readWhole(path, tables))
+  const { createdAt, program, sealing } = parseHead(path, await readWhole(path, tables))
   const sealer = await passphraseSealer(passphrase, sealing)
-  if (sealer === undefined) throw new BackupError(`GATEHOUSE_BACKUP_KEY is not the passphrase that sealed ${path}`)
-  return { createdAt, tables, sealer }
+  if (sealer === undefined) {
+    throw new BackupError(`GATEHOUSE_BACKUP_KEY is not the passphrase that sealed ${path}`, { isWrongPassphrase: true })
+  }
+  return { createdAt, program, tables, sealer }
 }
 
 async function readWhole(path: string, tables: Tables): Promise<unknown> {

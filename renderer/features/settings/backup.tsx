@@ -1,0 +1,94 @@
+import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { z } from 'zod'
+import { backupPassphrase } from '../../../server/contract/backups.ts'
+import { Callout } from '../../components/callout.tsx'
+import { Section } from '../../components/section.tsx'
+import { validateWith } from '../../lib/form-errors.ts'
+import { saveFile } from '../../lib/save-file.ts'
+import { showRefusal } from '../../lib/show-refusal.ts'
+import { toastDone } from '../../lib/toast.ts'
+import { makeBackup } from './api.ts'
+import { RestoreDialog } from './restore-dialog.tsx'
+
+/** Everything as one file, out and in. */
+export function Backup() {
+  const [dialog, setDialog] = useState<'back-up' | 'restore'>()
+  const close = () => setDialog(undefined)
+  return (
+    <Section
+      title="Backup"
+      description="Everything in one file: users with their passwords, clients with their secrets, tokens, and the signing keys, sealed by a passphrase."
+    >
+      <Group gap="xs">
+        <Button variant="default" onClick={() => setDialog('back-up')}>
+          Back up now
+        </Button>
+        <Button variant="default" onClick={() => setDialog('restore')}>
+          Restore a backup
+        </Button>
+      </Group>
+      <Modal opened={dialog === 'back-up'} onClose={close} title="Back up now" closeOnClickOutside={false}>
+        <BackUp onClose={close} />
+      </Modal>
+      <RestoreDialog opened={dialog === 'restore'} onClose={close} />
+    </Section>
+  )
+}
+
+const twice = z
+  .object({ passphrase: backupPassphrase, again: z.string() })
+  .refine(({ passphrase, again }) => passphrase === again, { path: ['again'], message: 'Must be the same passphrase' })
+
+const toggle = (what: string) => ({ visibilityToggleButtonProps: { 'aria-label': `Show ${what}` } })
+
+function BackUp({ onClose }: { onClose: () => void }) {
+  const make = useMutation({ mutationFn: makeBackup })
+  const form = useForm({ initialValues: { passphrase: '', again: '' }, validate: validateWith(twice) })
+  const submit = form.onSubmit(({ passphrase }) => {
+    make.mutateAsync(passphrase).then(
+      ({ name, content }) => {
+        saveFile(name, content)
+        toastDone(`The backup is saved as ${name}`)
+        onClose()
+      },
+      (error: unknown) => showRefusal(form, error),
+    )
+  })
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="sm">
+        <Text c="dimmed">The server goes on meanwhile. The passphrase seals the signing keys in the file.</Text>
+        <PasswordInput
+          label="Passphrase"
+          description="At least 12 characters"
+          required
+          autoComplete="new-password"
+          data-autofocus
+          {...toggle('passphrase')}
+          {...form.getInputProps('passphrase')}
+        />
+        <PasswordInput
+          label="The same again"
+          required
+          autoComplete="new-password"
+          {...toggle('the passphrase again')}
+          {...form.getInputProps('again')}
+        />
+        <Callout tone="warning">
+          It is kept nowhere: without it the file cannot be restored. Keep the file safe, it holds personal data.
+        </Callout>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={make.isPending}>
+            Back up
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

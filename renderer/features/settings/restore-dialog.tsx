@@ -1,0 +1,225 @@
+import './import.css'
+import { Button, FileInput, Group, Loader, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useRef, useState } from 'react'
+import { z } from 'zod'
+import { backupPassphrase, type BackupSummary } from '../../../server/contract/backups.ts'
+import { Callout } from '../../components/callout.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { messageOf, validateWith } from '../../lib/form-errors.ts'
+import { showRefusal } from '../../lib/show-refusal.ts'
+import { toastDone, toastError } from '../../lib/toast.ts'
+import { discardBackup, restoreBackup, summariseBackup, uploadBackup } from './api.ts'
+
+interface Chosen {
+  id: string
+  name: string
+  passphrase: string
+  summary: BackupSummary
+}
+
+type RestoreState =
+  | { step: 'choosing' }
+  | { step: 'summarised'; chosen: Chosen }
+  | { step: 'restoring' }
+  | { step: 'failed'; reason: string }
+
+/** Restores a backup: it is chosen and opened, what it holds is shown beside what is there, then it replaces that or not. */
+export function RestoreDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [state, setState] = useState<RestoreState>({ step: 'choosing' })
+  const close = () => {
+    if (state.step === 'restoring') return
+    if (state.step === 'summarised') discardBackup(state.chosen.id).catch(toastError)
+    setState({ step: 'choosing' })
+    onClose()
+  }
+  const restore = ({ id, passphrase, summary }: Chosen) => {
+    setState({ step: 'restoring' })
+    restoreBackup(id, passphrase).then(
+      () => {
+        toastDone(`The backup of ${new Date(summary.created_at).toLocaleString('en')} is restored`)
+        setState({ step: 'choosing' })
+        onClose()
+      },
+      (error: unknown) => setState({ step: 'failed', reason: messageOf(error) }),
+    )
+  }
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title="Restore a backup"
+      size={560}
+      closeOnClickOutside={false}
+      withCloseButton={state.step !== 'restoring'}
+    >
+      {state.step === 'choosing' && (
+        <ChooseBackup onChosen={(chosen) => setState({ step: 'summarised', chosen })} onClose={close} />
+      )}
+      {state.step === 'summarised' && (
+        <Summary chosen={state.chosen} onRestore={() => restore(state.chosen)} onClose={close} />
+      )}
+      {state.step === 'restoring' && (
+        <Group gap="sm" role="status" wrap="nowrap">
+          <Loader size="xs" />
+          <Text>The server stops, puts the backup in place and starts again. Sign in again afterwards.</Text>
+        </Group>
+      )}
+      {state.step === 'failed' && (
+        <Stack gap="md">
+          <Callout tone="bad" role="alert" title="The backup was not restored">
+            {state.reason}
+          </Callout>
+          <Group justify="flex-end">
+            <Button onClick={close} data-autofocus>
+              Close
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  )
+}
+
+const choice = z.object({
+  file: z.custom<File | null>((file) => file instanceof File, 'Choose the file of a backup'),
+  passphrase: backupPassphrase,
+})
+
+function ChooseBackup({ onChosen, onClose }: { onChosen: (chosen: Chosen) => void; onClose: () => void }) {
+  const [isBusy, setBusy] = useState(false)
+  const asking = useRef<AbortController>(undefined)
+  /** What the server has of the file already: another passphrase needs no second upload. */
+  const sent = useRef<{ file: File; id: string }>(undefined)
+  const form = useForm<{ file: File | null; passphrase: string }>({
+    initialValues: { file: null, passphrase: '' },
+    validate: validateWith(choice),
+  })
+
+  async function open(file: File, passphrase: string, signal: AbortSignal): Promise<void> {
+    if (sent.current?.file !== file) sent.current = { file, id: (await uploadBackup(file, signal)).id }
+    const { id } = sent.current
+    onChosen({ id, name: file.name, passphrase, summary: await summariseBackup(id, passphrase, signal) })
+  }
+
+  function begin({ file, passphrase }: { file: File | null; passphrase: string }): void {
+    if (file === null) return
+    const { signal } = (asking.current = new AbortController())
+    setBusy(true)
+    open(file, passphrase, signal)
+      .catch((error: unknown) => {
+        if (!signal.aborted) showRefusal(form, error)
+      })
+      .finally(() => setBusy(false))
+  }
+  return (
+    <form onSubmit={(event) => form.onSubmit(begin)(event)} noValidate>
+      <Stack gap="sm">
+        <Text c="dimmed">You see what is in it before anything is replaced.</Text>
+        <FileInput
+          label="Backup"
+          size="xs"
+          placeholder="Choose a file"
+          accept="application/json,.json"
+          required
+          disabled={isBusy}
+          data-autofocus
+          {...form.getInputProps('file')}
+        />
+        <PasswordInput
+          label="Passphrase of the backup"
+          required
+          autoComplete="off"
+          disabled={isBusy}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show passphrase' }}
+          {...form.getInputProps('passphrase')}
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button
+            variant="default"
+            onClick={() => {
+              asking.current?.abort()
+              if (!isBusy) onClose()
+            }}
+          >
+            Cancel
+          </Button>
+          <Button type="submit" loading={isBusy}>
+            Open
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+const ROWS = [
+  ['clients', 'Clients'],
+  ['users', 'Users'],
+  ['scopes', 'Scopes'],
+  ['live_tokens', 'Live tokens'],
+  ['signing_keys', 'Signing keys'],
+] as const
+
+interface SummaryProps {
+  chosen: Chosen
+  onRestore: () => void
+  onClose: () => void
+}
+
+function Summary({ chosen: { name, summary }, onRestore, onClose }: SummaryProps) {
+  const [typed, setTyped] = useState('')
+  const isAllowed = typed === 'replace'
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isAllowed) onRestore()
+      }}
+    >
+      <Stack gap="md">
+        <Text>
+          {name}: made <RelativeTime time={summary.created_at} /> by Gatehouse {summary.program}.
+        </Text>
+        <table className="backup-summary" aria-label="What would be replaced">
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">In the backup</th>
+              <th scope="col">Now</th>
+            </tr>
+          </thead>
+          <tbody>
+            {ROWS.map(([field, label]) => (
+              <tr key={field}>
+                <th scope="row">{label}</th>
+                <td>{summary.backup[field].toLocaleString('en')}</td>
+                <td>{summary.present[field].toLocaleString('en')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <Callout tone="bad" title="This replaces everything">
+          What came after the backup is gone for this server: tokens, secrets, passwords, keys. You and everybody who
+          signed in since are signed out. The server is away for a few seconds; what is there now is moved aside in its
+          data directory.
+        </Callout>
+        <TextInput
+          label="Type replace to confirm"
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          data-autofocus
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" color="red.7" disabled={!isAllowed}>
+            Restore
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
