@@ -127,7 +127,7 @@ test('names the place in a declarative file, and none of its secrets', async ({ 
   const withConfig = [...free, '--config', config]
   expectOneLine(await run(withConfig), 1, /config\.json cannot be read/)
   await writeFile(config, '{"users": [{"password": "a secret here",}]}')
-  expectOneLine(await run(withConfig), 1, /config\.json is not valid JSON/)
+  expectOneLine(await run(withConfig), 1, /config\.json: not valid JSON/)
   const cases = [
     [
       {

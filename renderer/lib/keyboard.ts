@@ -67,4 +67,10 @@ function takesKeys(target: EventTarget | null): boolean {
 /** Nothing has the focus that arrows could be meant for. */
 const isAtRest = (target: EventTarget | null) => target instanceof Element && target.matches('body, main, h1')
 
-const isDialogOpen = () => document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+/** One that fades out is still there, but the focus has gone back to the screen. */
+function isDialogOpen(): boolean {
+  const dialogs = [...document.querySelectorAll('[role="dialog"][aria-modal="true"]')]
+  const { activeElement } = document
+  const isAway = activeElement !== null && activeElement !== document.body
+  return dialogs.length > 0 && !(isAway && dialogs.every((dialog) => !dialog.contains(activeElement)))
+}

@@ -20,6 +20,12 @@ interface PaletteProps {
 /** Finds screens, clients, users and actions by typing. */
 export function Palette({ opened, onClose, onChosen, ...content }: PaletteProps) {
   const before = useRef<Element>(null)
+  const [wasOpened, setWasOpened] = useState(opened)
+  const [openings, setOpenings] = useState(0)
+  if (opened !== wasOpened) {
+    setWasOpened(opened)
+    if (opened) setOpenings(openings + 1)
+  }
   useEffect(() => {
     if (opened) before.current = document.activeElement
   }, [opened])
@@ -45,7 +51,8 @@ export function Palette({ opened, onClose, onChosen, ...content }: PaletteProps)
     >
       <Modal.Overlay />
       <Modal.Content aria-label="Command palette">
-        <PaletteContent {...content} onDismiss={dismiss} onChoose={choose} />
+        {/* Made anew each time it opens, be it while it still fades out: what was typed last time is gone. */}
+        <PaletteContent key={openings} {...content} onDismiss={dismiss} onChoose={choose} />
       </Modal.Content>
     </Modal.Root>
   )
