@@ -64,13 +64,13 @@ test('a lost server is asked less and less often, by one call alone', async ({ o
   await twin.kill()
   await expect(lost(page)).toBeVisible()
   // What the screens ask for by themselves has its turn once more.
-  await page.waitForTimeout(6_000)
+  await page.waitForTimeout(5_500)
   const asked: string[] = []
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))
-  await page.waitForTimeout(12_000)
+  await page.waitForTimeout(6_000)
   expect(new Set(asked)).toEqual(new Set(['/backend/session']))
   const inPeace = asked.length
-  expect(inPeace).toBeLessThan(4)
+  expect(inPeace).toBeLessThan(3)
   await page.getByRole('button', { name: 'Try now' }).click()
   await expect.poll(() => asked.length).toBeGreaterThan(inPeace)
 })

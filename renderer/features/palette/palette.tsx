@@ -1,6 +1,6 @@
 import { CloseButton, Modal } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { KeyCaps } from '../../components/key-caps.tsx'
 import type { Revocation } from '../../components/revoke-dialog.tsx'
 import { isShortcut } from '../../lib/keyboard.ts'
@@ -19,19 +19,20 @@ interface PaletteProps {
 
 /** Finds screens, clients, users and actions by typing. */
 export function Palette({ opened, onClose, onChosen, ...content }: PaletteProps) {
-  const before = useRef<Element>(null)
   const [wasOpened, setWasOpened] = useState(opened)
   const [openings, setOpenings] = useState(0)
+  const [before, setBefore] = useState<Element | null>(null)
   if (opened !== wasOpened) {
     setWasOpened(opened)
-    if (opened) setOpenings(openings + 1)
+    if (opened) {
+      setOpenings(openings + 1)
+      // Before the field below takes the focus.
+      setBefore(document.activeElement)
+    }
   }
-  useEffect(() => {
-    if (opened) before.current = document.activeElement
-  }, [opened])
   const dismiss = () => {
     onClose()
-    if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus()
+    if (before instanceof HTMLElement && before.isConnected) before.focus()
   }
   const choose = (entry: Entry) => {
     onChosen(entry)
