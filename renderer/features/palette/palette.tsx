@@ -19,7 +19,7 @@ interface PaletteProps {
 
 /** Finds screens, clients, users and actions by typing. */
 export function Palette({ opened, onClose, onChosen, ...content }: PaletteProps) {
-  const [wasOpened, setWasOpened] = useState(opened)
+  const [wasOpened, setWasOpened] = useState(false)
   const [openings, setOpenings] = useState(0)
   const [before, setBefore] = useState<Element | null>(null)
   if (opened !== wasOpened) {
