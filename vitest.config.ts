@@ -10,9 +10,6 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    // Files of a worker share its modules: each test has servers, stores and clocks of its own, and loading everything anew
-    // for each file takes nearly as long as the tests.
-    isolate: false,
     // Two workers: password hashing and RSA keys keep a core busy each.
     maxWorkers: 2,
   },
