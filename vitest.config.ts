@@ -8,6 +8,9 @@ export default defineConfig({
       'e2e/desktop/stand-in/**/*.test.ts',
     ],
     environment: 'node',
+    // No test changes a module for others, so the files that a worker runs share what they import: loading it anew for each
+    // takes as long as the tests.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Two workers: password hashing and RSA keys keep a core busy each.

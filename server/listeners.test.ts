@@ -57,3 +57,29 @@ describe('a TLS listener', () => {
     expect(performance.now() - begun).toBeLessThan(5_000)
   })
 })
+
+describe('a listener without an app', () => {
+  it('lets callers wait, and the app answers them when it is there', async () => {
+    const listener = await listen('console', '127.0.0.1', 0)
+    const asked = once(listener.server, 'request')
+    const answer = fetch(`http://127.0.0.1:${String(listener.port)}/early`)
+    await asked
+    const app = express()
+    app.use((request, response) => void response.json({ path: request.path }))
+    answerWith(listener, app)
+    expect(await (await answer).json()).toEqual({ path: '/early' })
+    await close(listener)
+  })
+
+  it('closes at once: what nobody will answer is cut off', async () => {
+    const listener = await listen('console', '127.0.0.1', 0)
+    const asked = once(listener.server, 'request')
+    const answer = fetch(`http://127.0.0.1:${String(listener.port)}/early`)
+    const refused = expect(answer).rejects.toThrow()
+    await asked
+    const begun = performance.now()
+    await close(listener)
+    expect(performance.now() - begun).toBeLessThan(5_000)
+    await refused
+  })
+})

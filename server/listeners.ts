@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http'
+import { createServer, IncomingMessage, ServerResponse, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { SecureContextOptions, TLSSocket } from 'node:tls'
@@ -22,6 +22,15 @@ export interface Listener {
   readonly setSecureContext: ((options: SecureContextOptions) => void) | null
   /** Of its requests and responses. */
   readonly prototypes: { readonly request: object; readonly response: object }
+  /** Requests that came before there was an app to answer them. */
+  readonly waiting: WaitingRequests
+}
+
+interface WaitingRequests {
+  /** From now on `app` answers: first what waits, then whatever comes. */
+  answerBy: (app: RequestListener) => void
+  /** Cuts them off. */
+  destroy: () => void
 }
 
 /**
@@ -41,6 +50,7 @@ export async function listen(
   const secure = tls === null ? null : createTlsServer({ ...classes, ...tls, handshakeTimeout: HANDSHAKE })
   const server: Server = secure ?? createServer(classes)
   const unused = secure === null ? unusedConnections(server) : unusedTlsConnections(secure)
+  const waiting = holdRequests(server)
   // Slow or stuck callers do not hold connections for long.
   server.headersTimeout = 15_000
   server.requestTimeout = 60_000
@@ -57,6 +67,23 @@ export async function listen(
     unused,
     setSecureContext: secure === null ? null : (options) => secure.setSecureContext(options),
     prototypes,
+    waiting,
+  }
+}
+
+/** Node forgets a request that nobody listens for, and its caller would wait for ever. */
+function holdRequests(server: Server): WaitingRequests {
+  const held: Parameters<RequestListener>[] = []
+  const hold: RequestListener = (...exchange) => void held.push(exchange)
+  server.on('request', hold)
+  return {
+    answerBy: (app) => {
+      server.off('request', hold).on('request', app)
+      for (const exchange of held.splice(0)) app(...exchange)
+    },
+    destroy: () => {
+      for (const [request] of held.splice(0)) request.destroy()
+    },
   }
 }
 
@@ -91,10 +118,10 @@ function unusedTlsConnections(server: TlsServer): { [Symbol.iterator](): Iterato
  * From now on `app` answers. Express gives every request and response its own prototype, and with a new one V8 forgets what
  * it had learnt of them: here they are born with it.
  */
-export function answerWith({ server, prototypes }: Listener, app: Express): void {
+export function answerWith({ prototypes, waiting }: Listener, app: Express): void {
   app.request = Object.setPrototypeOf(prototypes.request, app.request) as typeof app.request
   app.response = Object.setPrototypeOf(prototypes.response, app.response) as typeof app.response
-  server.on('request', app)
+  waiting.answerBy(app)
 }
 
 function refusal(what: string, host: string, port: number, error: unknown): string {
@@ -108,10 +135,11 @@ function refusal(what: string, host: string, port: number, error: unknown): stri
   return `The ${what} cannot listen on ${host}:${String(port)}: ${error instanceof Error ? error.message : String(error)}`
 }
 
-/** Stops accepting, lets requests in flight finish, and cuts off what is left after ten seconds. */
-export async function close({ server, unused }: Listener): Promise<void> {
+/** Stops accepting, lets requests in flight finish, and cuts off what nobody answers, and what is left after ten seconds. */
+export async function close({ server, unused, waiting }: Listener): Promise<void> {
   const closed = once(server, 'close')
   server.close()
+  waiting.destroy()
   for (const socket of unused) socket.destroy()
   // A connection becomes idle when its request is answered: that may be after this moment.
   const sweeping = setInterval(() => server.closeIdleConnections(), 50)

@@ -56,7 +56,8 @@ interface StoredToken {
   expiresAt: number
 }
 
-const STORAGE_KEY = 'gatehouse.operator'
+/** Of what a tab keeps in its sessionStorage. */
+export const STORAGE_KEY = 'gatehouse.operator'
 /** Of a token's life; after it a fresh one is asked for. */
 const RENEW_AT = 0.8
 const RENEW_AGAIN_MS = 30_000
