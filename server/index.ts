@@ -19,6 +19,7 @@ import { createTickets } from './console/session/tickets.ts'
 import { outgoing } from './http/outgoing.ts'
 import { answerWith, close, listen, ListenError, type Listener } from './listeners.ts'
 import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
+import { createRefusals } from './refusals/refusals.ts'
 import { createLogoutDelivery } from './sessions/logout-delivery.ts'
 import { backUpDirectory } from './store/backup/backup-directory.ts'
 import { BackupError } from './store/backup/backup-file.ts'
@@ -169,6 +170,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       keys,
       signer,
       logoutDelivery: createLogoutDelivery({ store, keys, signer, outgoing, issuer, now, log }),
+      refusals: createRefusals({ now }),
       signIn: createSignIn({ store }),
       tokenIssuer: createTokenIssuer({ store, keys, signer, issuer, now }),
       tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
