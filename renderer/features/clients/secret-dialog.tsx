@@ -25,7 +25,8 @@ export function SecretDialog({ title, shown, onClose }: SecretDialogProps) {
               <Callout tone="warning" title="Copy the secret now">
                 Only its hash is stored: it cannot be shown again. If it is lost, add a second one.
               </Callout>
-              {shown.client.grant_types.includes('client_credentials') && (
+              {/* Without a scope nothing is granted. */}
+              {shown.client.grant_types.includes('client_credentials') && shown.client.scope !== '' && (
                 <CurlLine client={shown.client} secret={shown.secret} />
               )}
             </>
