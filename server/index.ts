@@ -30,6 +30,7 @@ import { openSealer } from './store/sealer.ts'
 import { DataDirectoryError, StoreUnavailable, type Store } from './store/store.ts'
 import { CertificateError } from './tls/certificate-files.ts'
 import { createIssuerTls, type IssuerTls } from './tls/issuer-tls.ts'
+import { authorityFile } from './tls/local-authority.ts'
 import { makeLocalCertificate } from './tls/make-local-certificate.ts'
 import { createSigner } from './tokens/signer.ts'
 import { loadSigningKeys, type SigningKeys } from './tokens/signing-keys.ts'
@@ -196,6 +197,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       lastRestore: () => lastRestore,
       issuerHost: options.host,
       dataDirectory: options.dataDirectory,
+      authorityFile: options.tls === 'local' ? authorityFile(options.dataDirectory) : null,
       version: VERSION,
       startedAt: now(),
       consoleAssets: options.consoleAssets,

@@ -50,6 +50,8 @@ export interface ConsoleServices {
   /** Host name or IP address that the issuer listens on. */
   issuerHost: string
   dataDirectory: string
+  /** Certificate of the local authority that vouches for the issuer; null where none does. */
+  authorityFile: string | null
   version: string
   startedAt: EpochMs
   /** Folder of the built renderer. */

@@ -11,6 +11,8 @@ export const overview = z.object({
   version: z.string(),
   started_at: timestamp,
   data_directory: z.string(),
+  /** Certificate of the local authority that programs must trust to call the issuer; null where they need none. */
+  authority_file: z.string().nullable(),
   counts: z.object({
     clients: count,
     users: count,

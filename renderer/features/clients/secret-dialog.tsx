@@ -45,5 +45,5 @@ export function SecretDialog({ title, shown, onClose }: SecretDialogProps) {
 function CurlLine({ client, secret }: { client: Client; secret: string }) {
   const { data } = useQuery(overviewQuery())
   if (data === undefined) return null
-  return <ShownOnce label="A token in a line" value={tokenCommand(client, secret, data.issuer)} />
+  return <ShownOnce label="A token in a line" value={tokenCommand(client, secret, data.issuer, data.authority_file)} />
 }

@@ -73,7 +73,7 @@ function OverviewContent({ overview, isWelcoming }: { overview: Overview; isWelc
     return (
       <>
         {overview.attention.length > 0 && <AttentionSection items={overview.attention} />}
-        <ServerSection overview={overview} />
+        <ServerSection overview={overview} hasUptime />
       </>
     )
   }
@@ -82,7 +82,7 @@ function OverviewContent({ overview, isWelcoming }: { overview: Overview; isWelc
       <Figures overview={overview} />
       <AttentionSection items={overview.attention} />
       <Traffic />
-      <ServerSection overview={overview} />
+      <ServerSection overview={overview} hasUptime={false} />
     </>
   )
 }
@@ -166,7 +166,8 @@ function Figure({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function ServerSection({ overview }: { overview: Overview }) {
+/** @param hasUptime whether it is said here: above the figures it is said already. */
+function ServerSection({ overview, hasUptime }: { overview: Overview; hasUptime: boolean }) {
   const { issuer } = overview
   return (
     <Section title="Server">
@@ -177,7 +178,7 @@ function ServerSection({ overview }: { overview: Overview }) {
             'Discovery',
             <CodeValue key="discovery" value={`${issuer}/.well-known/openid-configuration`} label="discovery URL" />,
           ],
-          ['Uptime', <ElapsedTime key="uptime" since={overview.started_at} />],
+          ...(hasUptime ? [['Uptime', <ElapsedTime key="uptime" since={overview.started_at} />] as const] : []),
           ['Data directory', <CodeValue key="data" value={overview.data_directory} label="data directory" />],
           ['Version', overview.version],
         ]}

@@ -12,7 +12,7 @@ const PLOT = { top: 8, left: 44, height: 140 } as const
 const BASELINE = PLOT.top + PLOT.height
 const TOOLTIP_WIDTH = 152
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
 const compact = new Intl.NumberFormat('en', { notation: 'compact' })
 
 interface TrafficChartProps {

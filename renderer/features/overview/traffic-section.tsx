@@ -54,7 +54,7 @@ function ChartOf({ buckets, range }: { buckets: readonly Bucket[]; range: Range 
   const { issued, refused } = totalsOf(buckets)
   const busiest = buckets.reduce((most, bucket) => (sum(bucket) > sum(most) ? bucket : most))
   const words = `${plural(issued, 'token')} issued and ${plural(refused, 'request')} refused.`
-  const peak = new Date(busiest.from).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+  const peak = new Date(busiest.from).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })
   const isEmpty = issued + refused === 0
   return (
     <div className="traffic-body">

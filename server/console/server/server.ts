@@ -17,6 +17,7 @@ interface Dependencies {
   issuer: string
   issuerHost: string
   dataDirectory: string
+  authorityFile: string | null
   version: string
   startedAt: EpochMs
   now: () => EpochMs
@@ -32,6 +33,7 @@ export function serverRoom(mount: Mount, dependencies: Dependencies): void {
     version: dependencies.version,
     started_at: new Date(dependencies.startedAt).toISOString(),
     data_directory: dependencies.dataDirectory,
+    authority_file: dependencies.authorityFile,
     counts: await counts(store, now()),
     attention: await attention(dependencies),
   }))

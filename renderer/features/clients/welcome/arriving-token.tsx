@@ -21,7 +21,7 @@ export function ArrivingToken({ client }: { client: Client }) {
               <span className="waiting-dot" aria-hidden="true" />
               Waiting for the first token
             </Text>
-            <Text c="dimmed">It appears here, decoded, as soon as {client.client_name} got it.</Text>
+            <Text c="dimmed">It appears here, decoded, as soon as it is issued.</Text>
           </>
         ) : (
           <Callout
