@@ -1,6 +1,5 @@
 import './traffic-chart.css'
-import { useElementSize } from '@mantine/hooks'
-import { useId, useState } from 'react'
+import { useCallback, useId, useState } from 'react'
 import type { Traffic } from '../../../server/contract/traffic.ts'
 import { barHeight, topOfScale } from './chart-scale.ts'
 
@@ -25,7 +24,7 @@ interface TrafficChartProps {
 
 /** Bars of what was issued, and on them what was refused; the numbers as a table for screen readers. */
 export function TrafficChart({ buckets, by, title, description }: TrafficChartProps) {
-  const { ref, width } = useElementSize()
+  const { ref, width } = useWidth()
   const [pointed, setPointed] = useState<number>()
   const id = useId()
   const top = topOfScale(Math.max(...buckets.map(({ issued, refused }) => issued + refused)))
@@ -108,6 +107,18 @@ export function TrafficChart({ buckets, by, title, description }: TrafficChartPr
       </div>
     </div>
   )
+}
+
+/** How wide an element is, in pixels; 0 until it is there. */
+function useWidth() {
+  const [width, setWidth] = useState(0)
+  const ref = useCallback((element: HTMLElement | null) => {
+    if (element === null) return undefined
+    const watch = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0))
+    watch.observe(element)
+    return () => watch.disconnect()
+  }, [])
+  return { ref, width }
 }
 
 interface BarsProps {
