@@ -5,6 +5,7 @@ import type { SignIn } from './accounts/sign-in.ts'
 import { createClientKeys } from './clients/client-keys.ts'
 import { createDpopProofs } from './dpop/dpop-proofs.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
+import { countRefusals } from './http/refusal-log.ts'
 import { trustProxies } from './http/remote-address.ts'
 import { isHttpsOnly, securityHeaders } from './http/security-headers.ts'
 import { ENDPOINTS, type EndpointName } from './protocol/endpoints.ts'
@@ -36,6 +37,7 @@ import { tokenExchangeGrant } from './oauth/token/grants/token-exchange.ts'
 import { tokenEndpoint } from './oauth/token/token.ts'
 import { userinfoEndpoint } from './oauth/userinfo/userinfo.ts'
 import { whoamiEndpoint } from './oauth/whoami/whoami.ts'
+import type { Refusals } from './refusals/refusals.ts'
 import type { LogoutDelivery } from './sessions/logout-delivery.ts'
 import type { EpochMs } from './store/records.ts'
 import type { Store } from './store/store.ts'
@@ -53,6 +55,7 @@ export interface Services {
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier
   logoutDelivery: LogoutDelivery
+  refusals: Refusals
   /** Issuer identifier: the base URL of every endpoint, without a trailing slash. */
   issuer: string
   /** IP addresses and CIDR blocks of the proxies before the issuer. */
@@ -93,6 +96,7 @@ export function createIssuerApp(services: Services): Express {
   app.disable('x-powered-by')
   app.set('etag', false)
   trustProxies(app, services.trustedProxies ?? [])
+  countRefusals(app, services.refusals)
   // The pages set their own, stricter policy; nothing else here is a document.
   app.use(securityHeaders({ contentSecurityPolicy: false, strictTransportSecurity: isHttpsOnly(services.issuer) }))
   app.use(corsForPublicClients(services, ...OPEN_TO_PAGES))

@@ -19,6 +19,7 @@ import { createTickets } from './console/session/tickets.ts'
 import { outgoing } from './http/outgoing.ts'
 import { answerWith, close, listen, ListenError, type Listener } from './listeners.ts'
 import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
+import { createRefusals } from './refusals/refusals.ts'
 import { createLogoutDelivery } from './sessions/logout-delivery.ts'
 import { backUpDirectory } from './store/backup/backup-directory.ts'
 import { BackupError } from './store/backup/backup-file.ts'
@@ -29,6 +30,7 @@ import { openSealer } from './store/sealer.ts'
 import { DataDirectoryError, StoreUnavailable, type Store } from './store/store.ts'
 import { CertificateError } from './tls/certificate-files.ts'
 import { createIssuerTls, type IssuerTls } from './tls/issuer-tls.ts'
+import { authorityFile } from './tls/local-authority.ts'
 import { makeLocalCertificate } from './tls/make-local-certificate.ts'
 import { createSigner } from './tokens/signer.ts'
 import { loadSigningKeys, type SigningKeys } from './tokens/signing-keys.ts'
@@ -169,6 +171,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       keys,
       signer,
       logoutDelivery: createLogoutDelivery({ store, keys, signer, outgoing, issuer, now, log }),
+      refusals: createRefusals({ now }),
       signIn: createSignIn({ store }),
       tokenIssuer: createTokenIssuer({ store, keys, signer, issuer, now }),
       tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
@@ -194,6 +197,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       lastRestore: () => lastRestore,
       issuerHost: options.host,
       dataDirectory: options.dataDirectory,
+      authorityFile: options.tls === 'local' ? authorityFile(options.dataDirectory) : null,
       version: VERSION,
       startedAt: now(),
       consoleAssets: options.consoleAssets,

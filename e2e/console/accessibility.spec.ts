@@ -6,7 +6,7 @@ import { SettingsPage } from '../pages/settings-page.ts'
 import { SignInScreen } from '../pages/sign-in-screen.ts'
 import { startTwin } from '../../scripts/headless-twin.ts'
 import { ADA, EXAMPLE_SHOP, issueTokens, OPERATOR, WEB } from './example-shop.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, OPERATOR_ONLY, test } from './fixtures.ts'
 import { codeRequest } from './program.ts'
 
 test.use({ config: EXAMPLE_SHOP })
@@ -192,6 +192,26 @@ async function visitInspection(page: Page, token: string): Promise<void> {
   }
 }
 
+/** From the welcome to a first token, and the Overview of a server on which little has happened. */
+async function visitFirstRun(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'Welcome to Gatehouse' }).waitFor()
+  // Nothing is pointed at: what a time says then is no part of the page.
+  await page.mouse.move(0, 0)
+  await expectAccessible(page, 'the welcome', EVERY_VIEW)
+  await page.getByRole('button', { name: 'Create client' }).click()
+  await page.getByText('Waiting for the first token').waitFor()
+  await expectAccessible(page, 'the wait for a first token')
+  const line = await page.getByRole('group', { name: 'A token in a line' }).innerText()
+  const [, credentials = '', url = ''] = /-u (\S+) .* (\S+)$/.exec(line) ?? []
+  const headers = { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
+  await fetch(url, { method: 'POST', headers, body: new URLSearchParams({ grant_type: 'client_credentials' }) })
+  await page.getByText('A token was issued').waitFor()
+  await expectAccessible(page, 'a first token')
+  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByText('Nothing was refused since the server started').waitFor()
+  await expectAccessible(page, 'the Overview of a server on which little has happened')
+}
+
 /** Forms with every problem shown, and what a server's refusal looks like. */
 async function visitProblems(page: Page): Promise<void> {
   await follow(page, '/clients/new')
@@ -213,6 +233,11 @@ test.describe.configure({ timeout: 150_000 })
 
 test('the screens of the console have no violation', async ({ operator, twin }) => {
   await issueTokens(twin.issuer)
+  // For the Overview: of a client, of an unknown one, and of none.
+  for (const client_id of [WEB.clientId, 'nobody', '']) {
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id })
+    await fetch(`${twin.issuer}/authorization/token`, { method: 'POST', body })
+  }
   await visitScreens(operator)
 })
 
@@ -391,4 +416,12 @@ test('the pages of the issuer and the set-up have no violation', async ({ page, 
   } finally {
     await fresh.dispose()
   }
+})
+
+test.describe('a server without a client', () => {
+  test.use({ config: OPERATOR_ONLY })
+
+  test('the first run has no violation', async ({ operator }) => {
+    await visitFirstRun(operator)
+  })
 })

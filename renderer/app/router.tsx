@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { lazy } from 'react'
 import { z } from 'zod'
 import { issuingGrant, tokenStatus, tokenType } from '../../server/contract/tokens.ts'
 import { GRANT_TYPES } from '../../server/protocol/grant-types.ts'
@@ -17,7 +18,18 @@ const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefi
 const status = maybe(z.enum(['active', 'disabled']))
 const scope = maybe(z.string())
 
-const overview = createRoute({ getParentRoute: () => root, path: '/', component: OverviewScreen })
+// Needed once, by those who begin.
+const Welcome = lazy(async () => {
+  const { Welcome } = await loadCode(import('../features/clients/welcome/welcome.tsx'))
+  return { default: Welcome }
+})
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: z.object({ range: maybe(z.enum(['hour', 'day'])) }),
+  component: () => <OverviewScreen Welcome={Welcome} />,
+})
 
 const clients = createRoute({
   getParentRoute: () => root,

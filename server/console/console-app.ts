@@ -7,6 +7,7 @@ import { localOnly, sameOriginOnly } from '../http/local-only.ts'
 import { notFound, ProblemError } from '../http/problem.ts'
 import { problemHandler } from '../http/problem-handler.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
+import type { Refusals } from '../refusals/refusals.ts'
 import type { LogoutDelivery } from '../sessions/logout-delivery.ts'
 import type { BackupExchange } from '../store/backup/exchange.ts'
 import type { EpochMs } from '../store/records.ts'
@@ -39,6 +40,7 @@ export interface ConsoleServices {
   tokenIssuer: TokenIssuer
   tokenVerifier: TokenVerifier
   logoutDelivery: LogoutDelivery
+  refusals: Refusals
   tickets: Tickets
   backupExchange: BackupExchange
   /** Puts a backup in the place of the data while the server is stopped for it. */
@@ -48,6 +50,8 @@ export interface ConsoleServices {
   /** Host name or IP address that the issuer listens on. */
   issuerHost: string
   dataDirectory: string
+  /** Certificate of the local authority that vouches for the issuer; null where none does. */
+  authorityFile: string | null
   version: string
   startedAt: EpochMs
   /** Folder of the built renderer. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ACCESS_TOKEN_ALGORITHMS } from '../protocol/signing-algorithms.ts'
 import { endpoint } from './endpoint.ts'
 import { accessTokenLifetime, idTokenLifetime, refreshTokenLifetime, revision, timestamp } from './fields.ts'
+import { traffic } from './traffic.ts'
 
 const count = z.number().int()
 
@@ -10,6 +11,8 @@ export const overview = z.object({
   version: z.string(),
   started_at: timestamp,
   data_directory: z.string(),
+  /** Certificate of the local authority that programs must trust to call the issuer; null where they need none. */
+  authority_file: z.string().nullable(),
   counts: z.object({
     clients: count,
     users: count,
@@ -22,7 +25,16 @@ export const overview = z.object({
   /** What wants the operator's attention, in words that say what to do. */
   attention: z.array(
     z.object({
-      code: z.enum(['insecure_issuer', 'password_grant', 'legacy_code_exchange', 'no_operator', 'shared_secret']),
+      code: z.enum([
+        'insecure_issuer',
+        'password_grant',
+        'legacy_code_exchange',
+        'no_operator',
+        'shared_secret',
+        'key_near_end',
+        'old_secret',
+        'unused_client',
+      ]),
       message: z.string(),
       client_id: z.string().nullable(),
     }),
@@ -49,6 +61,7 @@ export const settings = settingsFields.extend({ revision })
 
 export const server = {
   overview: endpoint({ method: 'GET', path: '/overview', output: overview }),
+  traffic: endpoint({ method: 'GET', path: '/traffic', output: traffic }),
   settings: endpoint({ method: 'GET', path: '/settings', output: settings }),
   updateSettings: endpoint({ method: 'PUT', path: '/settings', body: settings, output: settings }),
 } as const

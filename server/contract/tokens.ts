@@ -65,6 +65,13 @@ export const tokens = {
     output: page(token),
   }),
   get: endpoint({ method: 'GET', path: '/tokens/:id', params: byId, output: token }),
+  /** What an access token says, from its record; null for a refresh token, which says nothing. */
+  claims: endpoint({
+    method: 'GET',
+    path: '/tokens/:id/claims',
+    params: byId,
+    output: z.object({ claims: z.record(z.string(), z.json()).nullable() }),
+  }),
   revoke: endpoint({ method: 'POST', path: '/tokens/:id/revoke', params: byId, output: token }),
   /** All of a client, of a user or of a family. */
   revokeAll: endpoint({

@@ -164,7 +164,11 @@ it.each<[string, (started: Started) => Promise<void>, Partial<Line>]>([
   const line = started.last()
   expect(line).toMatchObject({ msg: 'request refused', level: 30, address: '127.0.0.1', ...expected })
   expect(line.description.length).toBeGreaterThan(10)
-  const written = started.lines.join('')
+  // The overview shows it in the same words.
+  const [shown] = started.issuer.refusals.recent()
+  const { path, status, error, description, client = null, address } = line
+  expect(shown).toMatchObject({ path, status, error, description, clientId: client, address })
+  const written = started.lines.join('') + JSON.stringify(shown)
   for (const secret of Object.values(SECRETS)) {
     expect(written).not.toContain(secret)
     expect(written).not.toContain(encodeURIComponent(secret))

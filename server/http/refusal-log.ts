@@ -1,7 +1,15 @@
-import type { Request } from 'express'
+import type { Express, Request } from 'express'
 import type { Logger } from 'pino'
 import type { OAuthError } from '../protocol/oauth-error.ts'
+import type { Refusals } from '../refusals/refusals.ts'
 import { remoteAddress } from './remote-address.ts'
+
+const REFUSALS = 'refusals'
+
+/** From now on, what `logRefusal` writes down of this app's requests is counted as well. */
+export function countRefusals(app: Express, refusals: Refusals): void {
+  app.set(REFUSALS, refusals)
+}
 
 /**
  * Writes a refusal to the log: which request it was, from where, of which client as the request says, and what was expected
@@ -13,6 +21,16 @@ export function logRefusal(log: Logger, request: Request, refusal: OAuthError, c
   const { method, path } = request
   const { code: error, status, description } = refusal
   const context = { method, path, status, error, client: claimedClient(request), address: remoteAddress(request) }
+  const refusals = request.app.get(REFUSALS) as Refusals | undefined
+  refusals?.add({
+    method,
+    path,
+    status,
+    error,
+    description,
+    clientId: context.client ?? null,
+    address: context.address,
+  })
   if (status >= 500) log.error({ ...context, err: cause }, 'request failed')
   else log[refusal.alarming ? 'warn' : 'info']({ ...context, description }, 'request refused')
 }

@@ -16,5 +16,7 @@ export function readsFrom(open: () => Tables): Omit<Store, 'commit' | 'snapshot'
     listOfUser: (kind, userId) => read((tables) => tables.listOfUser(kind, userId)),
     countLiveTokens: (by, ids, now) => read((tables) => tables.countLiveTokens(by, ids, now)),
     countTokens: (filter) => read((tables) => tables.countTokens(filter)),
+    countIssued: (edges) => read((tables) => tables.countIssued(edges)),
+    hasTokens: (clientId) => read((tables) => tables.hasTokens(clientId)),
   }
 }

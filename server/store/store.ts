@@ -35,6 +35,15 @@ export interface Store {
   countTokens(filter: TokenFilter): Promise<number>
 
   /**
+   * How many tokens were issued between each of `edges` (ascending) and the next one: at or after the first, before the
+   * second. One number fewer than there are edges; cheap, however many tokens there are.
+   */
+  countIssued(edges: readonly EpochMs[]): Promise<readonly number[]>
+
+  /** Whether a token of the client is on record, live or not; cheap, however many there are. */
+  hasTokens(clientId: string): Promise<boolean>
+
+  /**
    * How many tokens that are active at `now` each of `ids` has: clients and users by their ids, scopes by their names.
    * Every id is in the answer.
    */

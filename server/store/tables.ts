@@ -353,6 +353,15 @@ export class Tables {
     return countLiveTokens(this.#tokens, by, ids, now)
   }
 
+  countIssued(edges: readonly EpochMs[]): readonly number[] {
+    const places = edges.map((edge) => this.#tokens.placeOfTime(edge))
+    return places.slice(1).map((place, index) => place - (places[index] ?? place))
+  }
+
+  hasTokens(clientId: string): boolean {
+    return this.#tokens.clients.find(clientId) !== undefined
+  }
+
   #ownersFoundBy(text: string | undefined): TextOwners {
     const matches = textMatcher(text)
     const { clients, users } = this.#maps

@@ -68,6 +68,7 @@ export async function startTestConsole(
       restoreAndRestart: (restore) => void restores.push(restore),
       lastRestore: () => null,
       dataDirectory: '/data',
+      authorityFile: null,
       version: '1.2.3',
       startedAt: services.now(),
       consoleAssets: options.consoleAssets,

@@ -10,6 +10,7 @@ import { createIssuerApp, type Services } from '../app.ts'
 import { outgoing } from '../http/outgoing.ts'
 import { answerWith, listen } from '../listeners.ts'
 import { createLogoutDelivery } from '../sessions/logout-delivery.ts'
+import { createRefusals } from '../refusals/refusals.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import { PLAIN_CLIENT, type ClientRecord, type UserRecord } from '../store/records.ts'
 import type { Draft } from '../store/store.ts'
@@ -66,6 +67,7 @@ export async function createTestServices(
     issuer,
     now,
     log,
+    refusals: createRefusals({ now }),
     signIn: createSignIn({ store }),
     tokenIssuer: createTokenIssuer({ store, keys, signer, issuer, now }),
     tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),

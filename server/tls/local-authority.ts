@@ -26,6 +26,9 @@ export interface LocalCertificate {
   readonly files: CertificateFiles
 }
 
+/** Where the certificate of a data directory's local authority is, once it is made: what programs must trust. */
+export const authorityFile = (dataDirectory: string): string => pathsIn(dataDirectory).authority
+
 /** In the data directory, readable by its owner alone, all of them. */
 function pathsIn(dataDirectory: string) {
   const directory = join(dataDirectory, 'tls')

@@ -4,7 +4,7 @@ import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
-import { listQuery, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
+import { every, listQuery, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
 
 const { clients } = consoleApi
 
@@ -58,3 +58,18 @@ export const useRetireSecret = (clientId: string) =>
       call(clients.removeSecret, { params: { client_id: clientId, secret_id: secretId } }),
     onSuccess: () => refresh('clients'),
   })
+
+/** The newest access token of a client; asked for again and again until there is one. */
+export const firstTokenQuery = (clientId: string) => ({
+  ...recordQuery('tokens', consoleApi.tokens.list, {
+    query: { client_id: clientId, type: 'access_token', limit: 1 },
+  }),
+  refetchInterval: ({ state }: { state: { data?: { items: readonly unknown[] } | undefined } }) =>
+    state.data?.items.length === 1 ? false : every(1_000)(),
+})
+
+/** What an access token says; it never says anything else. */
+export const tokenClaimsQuery = (id: string) => ({
+  ...recordQuery('tokens', consoleApi.tokens.claims, { params: { id } }),
+  staleTime: Infinity,
+})

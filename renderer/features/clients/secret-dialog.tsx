@@ -25,7 +25,8 @@ export function SecretDialog({ title, shown, onClose }: SecretDialogProps) {
               <Callout tone="warning" title="Copy the secret now">
                 Only its hash is stored: it cannot be shown again. If it is lost, add a second one.
               </Callout>
-              {shown.client.grant_types.includes('client_credentials') && (
+              {/* Without a scope nothing is granted. */}
+              {shown.client.grant_types.includes('client_credentials') && shown.client.scope !== '' && (
                 <CurlLine client={shown.client} secret={shown.secret} />
               )}
             </>
@@ -44,5 +45,5 @@ export function SecretDialog({ title, shown, onClose }: SecretDialogProps) {
 function CurlLine({ client, secret }: { client: Client; secret: string }) {
   const { data } = useQuery(overviewQuery())
   if (data === undefined) return null
-  return <ShownOnce label="A token in a line" value={tokenCommand(client, secret, data.issuer)} />
+  return <ShownOnce label="A token in a line" value={tokenCommand(client, secret, data.issuer, data.authority_file)} />
 }

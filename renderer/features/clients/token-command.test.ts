@@ -31,6 +31,12 @@ test.skipIf(process.platform === 'win32').each([
     ],
   },
 ] as const)('$what', async ({ client, words }) => {
-  const line = tokenCommand({ client_id: 'billing', ...client }, 's3cret_-x', ISSUER)
+  const line = tokenCommand({ client_id: 'billing', ...client }, 's3cret_-x', ISSUER, null)
   expect(await wordsOf(line)).toEqual([...words, `${ISSUER}/authorization/token`])
+})
+
+test.skipIf(process.platform === 'win32')('a local authority is trusted by its file, wherever that is', async () => {
+  const client = { client_id: 'billing', scope: 'a', token_endpoint_auth_method: 'client_secret_basic' } as const
+  const line = tokenCommand(client, 's3cret_-x', 'https://127.0.0.1:4400', "/home/ada's data/tls/authority.pem")
+  expect((await wordsOf(line)).slice(0, 2)).toEqual(['--cacert', "/home/ada's data/tls/authority.pem"])
 })

@@ -1,127 +1,200 @@
 import './overview.css'
-import { Group, Text } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { Skeleton } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { getRouteApi } from '@tanstack/react-router'
+import { Suspense, useState, type ComponentType, type ReactNode } from 'react'
+import type { Client } from '../../../server/contract/clients.ts'
 import type { Overview } from '../../../server/contract/server.ts'
+import { Callout } from '../../components/callout.tsx'
 import { CodeValue } from '../../components/code-value.tsx'
 import { Details } from '../../components/details.tsx'
-import { LoadFailed, Notice } from '../../components/notice.tsx'
+import { LoadFailed } from '../../components/notice.tsx'
 import { ElapsedTime } from '../../components/relative-time.tsx'
-import { RouteButton, RouteLink } from '../../components/route-link.tsx'
+import { RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
-import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { overviewQuery } from '../../lib/queries.ts'
-import { firstClientsQuery } from './api.ts'
+import { firstClientsQuery, lastTokenQuery, trafficQuery } from './api.ts'
+import { AttentionSection } from './attention-section.tsx'
+import { RecentRefusals } from './recent-refusals.tsx'
+import { TrafficSection } from './traffic-section.tsx'
 
-export function OverviewScreen() {
+const route = getRouteApi('/')
+
+/** Leads to a first client and a first token. */
+export type Welcome = ComponentType<{
+  /** A client is about to be made: from now on it stays until it is done. */
+  onBegin: () => void
+  /** It is dismissed, or at its end. */
+  onDone: () => void
+}>
+
+export function OverviewScreen({ Welcome }: { Welcome: Welcome }) {
   const overview = useQuery(overviewQuery())
+  const clients = useQuery(firstClientsQuery())
+  const [isDismissed, setDismissed] = useLocalStorage({
+    key: 'gatehouse.welcome-dismissed',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  })
+  const [hasBegun, setBegun] = useState(false)
+  const own = clients.data?.items.filter((client) => !client.built_in)
+  const error = overview.error ?? clients.error
+  if (overview.data === undefined || own === undefined) {
+    const retry = () => void Promise.all([overview.refetch(), clients.refetch()])
+    return <Screen title="Overview">{error === null ? <Loading /> : <LoadFailed error={error} retry={retry} />}</Screen>
+  }
+  const isWelcoming = hasBegun || (own.length === 0 && !isDismissed)
+  const [first, second] = own
   return (
     <Screen title="Overview">
-      {overview.data !== undefined ? (
-        <OverviewContent overview={overview.data} />
-      ) : overview.isError ? (
-        <LoadFailed error={overview.error} retry={() => void overview.refetch()} />
+      {isWelcoming ? (
+        <Suspense fallback={<Skeleton height={420} mb="md" role="status" aria-label="Loading" />}>
+          <Welcome
+            onBegin={() => setBegun(true)}
+            onDone={() => {
+              setBegun(false)
+              setDismissed(true)
+            }}
+          />
+        </Suspense>
       ) : (
-        <SkeletonLines />
+        first !== undefined && second === undefined && <FirstTokenHint client={first} />
       )}
+      <OverviewContent overview={overview.data} isWelcoming={isWelcoming} />
     </Screen>
   )
 }
 
-function OverviewContent({ overview }: { overview: Overview }) {
-  const { counts, issuer } = overview
+/** What there is to see; of a server that nobody has used yet that is little. */
+function OverviewContent({ overview, isWelcoming }: { overview: Overview; isWelcoming: boolean }) {
+  if (isWelcoming) {
+    return (
+      <>
+        {overview.attention.length > 0 && <AttentionSection items={overview.attention} />}
+        <ServerSection overview={overview} hasUptime />
+      </>
+    )
+  }
   return (
     <>
-      <FirstRun />
-      <dl className="figures">
-        <Figure name="Live access tokens" value={counts.live_access_tokens}>
-          {(value) => (
-            <RouteLink to="/tokens" search={{ type: 'access_token', status: 'active' }}>
-              {value}
-            </RouteLink>
-          )}
-        </Figure>
-        <Figure name="Live refresh tokens" value={counts.live_refresh_tokens}>
-          {(value) => (
-            <RouteLink to="/tokens" search={{ type: 'refresh_token', status: 'active' }}>
-              {value}
-            </RouteLink>
-          )}
-        </Figure>
-        <Figure name="Issued in the last hour" value={counts.issued_last_hour} />
-        <Figure name="Issued in the last day" value={counts.issued_last_day} />
-        <Figure name="Clients" value={counts.clients} />
-        <Figure name="Users" value={counts.users} />
-      </dl>
-      {overview.attention.length > 0 && <Attention items={overview.attention} />}
-      <Section title="Server">
-        <Details
-          items={[
-            ['Issuer', <CodeValue key="issuer" value={issuer} label="issuer URL" />],
-            [
-              'Discovery',
-              <CodeValue key="discovery" value={`${issuer}/.well-known/openid-configuration`} label="discovery URL" />,
-            ],
-            ['Uptime', <ElapsedTime key="uptime" since={overview.started_at} />],
-            ['Data directory', <CodeValue key="data" value={overview.data_directory} label="data directory" />],
-            ['Version', overview.version],
-          ]}
-        />
-      </Section>
+      <Figures overview={overview} />
+      <AttentionSection items={overview.attention} />
+      <Traffic />
+      <ServerSection overview={overview} hasUptime={false} />
     </>
   )
 }
 
-/** The way to a first token, until there is a client of the operator's own. */
-function FirstRun() {
-  const { data } = useQuery(firstClientsQuery())
-  if (data === undefined || data.items.some((client) => !client.built_in)) return null
+function Traffic() {
+  const traffic = useQuery(trafficQuery())
+  const { range = 'hour' } = route.useSearch()
+  const navigate = route.useNavigate()
+  if (traffic.data === undefined && traffic.isError) {
+    return (
+      <Section title="Issued and refused">
+        <LoadFailed error={traffic.error} retry={() => void traffic.refetch()} />
+      </Section>
+    )
+  }
   return (
-    <Section title="Your first token">
-      <Notice title="Create a client, get a token" action={<RouteButton to="/clients/new">Create client</RouteButton>}>
-        A client is a program that asks for tokens. It takes a name; you get its id, its secret and a line that works
-        when pasted.
-      </Notice>
-    </Section>
+    <>
+      <TrafficSection
+        traffic={traffic.data}
+        range={range}
+        onRange={(next) => void navigate({ search: next === 'hour' ? {} : { range: next }, replace: true })}
+      />
+      <RecentRefusals traffic={traffic.data} />
+    </>
   )
 }
 
-interface FigureProps {
-  name: string
-  value: number
-  /** Where the number leads. */
-  children?: (value: string) => ReactNode
-}
-
-function Figure({ name, value, children = (text) => text }: FigureProps) {
+/** The way on for who left or loaded the page anew between the first client and its first token. */
+function FirstTokenHint({ client }: { client: Client }) {
+  const { data } = useQuery(lastTokenQuery(client.client_id))
+  if (data?.total !== 0) return null
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children(value.toLocaleString('en'))}</dd>
+    <div className="first-token-hint">
+      <Callout
+        tone="neutral"
+        title={`${client.client_name} has no token yet`}
+        action={
+          <RouteLink to="/clients/$clientId" params={{ clientId: client.client_id }}>
+            Connect it
+          </RouteLink>
+        }
+      >
+        Its page shows how to connect it, with its own values filled in.
+      </Callout>
     </div>
   )
 }
 
-function Attention({ items }: { items: Overview['attention'] }) {
+function Figures({ overview: { counts, started_at } }: { overview: Overview }) {
   return (
-    <Section title="Wants attention">
-      <ul className="attention">
-        {items.map((item) => (
-          <li key={item.code + (item.client_id ?? '')}>
-            <Group gap="sm" wrap="nowrap" align="flex-start">
-              <IconAlertTriangle size={16} stroke={1.6} aria-hidden="true" className="attention-mark" />
-              <Text flex={1}>{item.message}</Text>
-              {item.client_id !== null && (
-                <RouteLink to="/clients/$clientId" params={{ clientId: item.client_id }}>
-                  Open client
-                </RouteLink>
-              )}
-            </Group>
-          </li>
-        ))}
-      </ul>
+    <dl className="figures">
+      <Figure name="Server running for">
+        <ElapsedTime since={started_at} />
+      </Figure>
+      <Figure name="Live access tokens">
+        <RouteLink to="/tokens" search={{ type: 'access_token', status: 'active' }}>
+          {counts.live_access_tokens.toLocaleString('en')}
+        </RouteLink>
+      </Figure>
+      <Figure name="Live refresh tokens">
+        <RouteLink to="/tokens" search={{ type: 'refresh_token', status: 'active' }}>
+          {counts.live_refresh_tokens.toLocaleString('en')}
+        </RouteLink>
+      </Figure>
+      <Figure name="Clients">
+        <RouteLink to="/clients">{counts.clients.toLocaleString('en')}</RouteLink>
+      </Figure>
+      <Figure name="Users">
+        <RouteLink to="/users">{counts.users.toLocaleString('en')}</RouteLink>
+      </Figure>
+    </dl>
+  )
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+/** @param hasUptime whether it is said here: above the figures it is said already. */
+function ServerSection({ overview, hasUptime }: { overview: Overview; hasUptime: boolean }) {
+  const { issuer } = overview
+  return (
+    <Section title="Server">
+      <Details
+        items={[
+          ['Issuer', <CodeValue key="issuer" value={issuer} label="issuer URL" />],
+          [
+            'Discovery',
+            <CodeValue key="discovery" value={`${issuer}/.well-known/openid-configuration`} label="discovery URL" />,
+          ],
+          ...(hasUptime ? [['Uptime', <ElapsedTime key="uptime" since={overview.started_at} />] as const] : []),
+          ['Data directory', <CodeValue key="data" value={overview.data_directory} label="data directory" />],
+          ['Version', overview.version],
+        ]}
+      />
     </Section>
+  )
+}
+
+/** The places of what comes, in their final sizes. */
+function Loading() {
+  return (
+    <div role="status" aria-label="Loading">
+      <Skeleton height={74} mb="md" />
+      <Skeleton height={92} mb="md" />
+      <Skeleton height={324} mb="md" />
+      <Skeleton height={120} mb="md" />
+    </div>
   )
 }

@@ -1,28 +1,29 @@
 /** The server as a whole: its state, what wants attention, its settings. */
-import { hasOperator } from '../../accounts/operators.ts'
 import { currentSettings } from '../../configuration/settings.ts'
 import { server, type Overview, type Settings } from '../../contract/server.ts'
+import type { Refusals } from '../../refusals/refusals.ts'
 import type { EpochMs, SettingsRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
-import { everyRecord } from '../../store/every-record.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
 import { retireUnusedSecret } from '../../tokens/unused-secret.ts'
 import type { Mount } from '../mount.ts'
+import { attention } from './attention.ts'
+import { readTraffic } from './traffic.ts'
 
 interface Dependencies {
   store: Store
   keys: SigningKeys
+  refusals: Refusals
   issuer: string
   issuerHost: string
   dataDirectory: string
+  authorityFile: string | null
   version: string
   startedAt: EpochMs
   now: () => EpochMs
 }
 
 const HOUR = 3_600_000
-/** More than anyone works through at once: those that are settled make room for the next. */
-const MAXIMUM_NOTICES = 100
 
 export function serverRoom(mount: Mount, dependencies: Dependencies): void {
   const { store, keys, now } = dependencies
@@ -32,9 +33,12 @@ export function serverRoom(mount: Mount, dependencies: Dependencies): void {
     version: dependencies.version,
     started_at: new Date(dependencies.startedAt).toISOString(),
     data_directory: dependencies.dataDirectory,
+    authority_file: dependencies.authorityFile,
     counts: await counts(store, now()),
     attention: await attention(dependencies),
   }))
+
+  mount.forOperators(server.traffic, () => readTraffic(dependencies))
 
   mount.forOperators(server.settings, async () => settingsView(await currentSettings(store)))
 
@@ -60,14 +64,14 @@ export function serverRoom(mount: Mount, dependencies: Dependencies): void {
 }
 
 async function counts(store: Store, now: EpochMs): Promise<Overview['counts']> {
-  const [clients, users, scopes, access, refresh, lastHour, lastDay] = await Promise.all([
+  const [clients, users, scopes, access, refresh, [lastHour = 0], [lastDay = 0]] = await Promise.all([
     store.listClients({ limit: 1 }),
     store.listUsers({ limit: 1 }),
     store.listScopes({ limit: 1 }),
     store.countTokens({ type: 'access_token', status: 'active', now }),
     store.countTokens({ type: 'refresh_token', status: 'active', now }),
-    store.countTokens({ issuedFrom: now - HOUR, now }),
-    store.countTokens({ issuedFrom: now - 24 * HOUR, now }),
+    store.countIssued([now - HOUR, Infinity]),
+    store.countIssued([now - 24 * HOUR, Infinity]),
   ])
   return {
     clients: clients.total,
@@ -79,53 +83,6 @@ async function counts(store: Store, now: EpochMs): Promise<Overview['counts']> {
     issued_last_day: lastDay,
   }
 }
-
-async function attention({ store, issuer, issuerHost }: Dependencies): Promise<Overview['attention']> {
-  const items: Overview['attention'] = []
-  if (!(await hasOperator(store))) {
-    items.push({
-      code: 'no_operator',
-      message: 'No user can sign in to this console in a browser: give a user the scope backend.',
-      client_id: null,
-    })
-  }
-  if ((await currentSettings(store)).signingAlgorithm === 'HS256') {
-    items.push({
-      code: 'shared_secret',
-      message:
-        'Access tokens are signed by a secret that resource servers share (HS256): whoever can verify a token can also forge one. Give each API a library that reads the published keys, then choose another algorithm in Settings.',
-      client_id: null,
-    })
-  }
-  if (!isLoopback(issuerHost) && !issuer.startsWith('https:')) {
-    items.push({
-      code: 'insecure_issuer',
-      message: `The issuer listens on ${issuerHost} without TLS: passwords, codes and tokens cross the network in clear. Start with --tls-cert and --tls-key, or put a TLS proxy before it and start with --issuer https://...`,
-      client_id: null,
-    })
-  }
-  const clients = everyRecord((page) => store.listClients({ ...page, status: 'active' }))
-  for await (const client of clients) {
-    if (items.length >= MAXIMUM_NOTICES) break
-    if (client.grantTypes.includes('password')) {
-      items.push({
-        code: 'password_grant',
-        message: `${client.name} may use the password grant, which RFC 9700 forbids: it sees its users' passwords.`,
-        client_id: client.id,
-      })
-    }
-    if (client.legacyCodeExchange) {
-      items.push({
-        code: 'legacy_code_exchange',
-        message: `${client.name} exchanges codes without PKCE: a stolen code is enough, with its secret, to get tokens.`,
-        client_id: client.id,
-      })
-    }
-  }
-  return items
-}
-
-const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/.test(host)
 
 function settingsView(settings: SettingsRecord): Settings {
   return {

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { tokens } from '../../contract/tokens.ts'
 import type { IssuedTokens } from '../../tokens/token-issuer.ts'
@@ -53,6 +54,16 @@ describe('the inventory of tokens', () => {
     expect(all).not.toContain(one.refreshToken)
     expect(all).not.toContain(one.accessToken)
     expect(await gatehouse.answer(tokens.get, { params: { id: one.record.id } })).toEqual(items[0])
+  })
+
+  it('tells what an access token says, as it was signed; a refresh token says nothing', async () => {
+    const { gatehouse, one, list } = await start()
+    const claims = await gatehouse.answer(tokens.claims, { params: { id: one.record.id } })
+    expect(claims).toEqual({ claims: decodeJwt(one.accessToken) })
+    const [refresh] = (await list({ type: 'refresh_token', family_id: 'one' })).items
+    expect(await gatehouse.answer(tokens.claims, { params: { id: refresh?.id ?? '' } })).toEqual({ claims: null })
+    const unknown = await gatehouse.call(tokens.claims, { params: { id: 'unknown' } })
+    await expectProblem(unknown, 404, 'not-found', /no such token/)
   })
 
   it('filters by everything, also in combination, and pages', async () => {

@@ -2,15 +2,18 @@
 import { tokens, type Token } from '../../contract/tokens.ts'
 import { isNestedTooDeep, MAXIMUM_JSON_DEPTH } from '../../http/json-depth.ts'
 import { invalidInput, notFound } from '../../http/problem.ts'
+import { TOKEN_EXCHANGE_GRANT } from '../../protocol/grant-types.ts'
 import { formatScope } from '../../protocol/scope.ts'
 import { tokenStatus, type EpochMs, type TokenRecord } from '../../store/records.ts'
 import type { RevokeChange, Store } from '../../store/store.ts'
+import { accessTokenClaims } from '../../tokens/access-token-claims.ts'
 import type { TokenVerifier } from '../../tokens/token-verifier.ts'
 import type { Mount } from '../mount.ts'
 
 interface Dependencies {
   store: Store
   tokenVerifier: TokenVerifier
+  issuer: string
   now: () => EpochMs
 }
 
@@ -38,6 +41,10 @@ export function tokensRoom(mount: Mount, dependencies: Dependencies): void {
   })
 
   mount.forOperators(tokens.get, async ({ params }) => view(dependencies, await find(store, params.id)))
+
+  mount.forOperators(tokens.claims, async ({ params }) => ({
+    claims: await claimsOf(dependencies, await find(store, params.id)),
+  }))
 
   mount.forOperators(tokens.revoke, async ({ params }) => {
     const token = await find(store, params.id)
@@ -96,6 +103,15 @@ async function view({ store, now }: Dependencies, token: TokenRecord): Promise<T
     status: tokenStatus(token, now()),
     address: token.address,
   }
+}
+
+/** The token itself is not stored: this is what was signed, but for who acted before the actor and a name that changed since. */
+async function claimsOf({ store, issuer }: Dependencies, token: TokenRecord): Promise<Record<string, never> | null> {
+  if (token.type !== 'access_token') return null
+  const user = token.userId === null ? undefined : await store.get('users', token.userId)
+  const actor = token.grantType === TOKEN_EXCHANGE_GRANT ? { sub: token.clientId } : undefined
+  // JSON values all the way down.
+  return accessTokenClaims(issuer, token, user ?? null, actor) as Record<string, never>
 }
 
 async function find(store: Store, id: string): Promise<TokenRecord> {

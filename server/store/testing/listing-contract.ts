@@ -121,6 +121,37 @@ export function describeListings(freshStore: (...changes: readonly Change[]) => 
     })
   })
 
+  describe('what was issued', () => {
+    it('is counted between the times that are given, at the first and before the next', async () => {
+      const at = (issuedAt: number) => putAccessToken({ id: `a${issuedAt}`, issuedAt })
+      const store = await freshStore(
+        ...[999, 1000, 1999, 2000, 3500].map(at),
+        putRefreshToken({ id: 'r', issuedAt: 2001 }),
+      )
+      expect(await store.countIssued([1000, 2000, 3000, 4000])).toEqual([2, 2, 1])
+      expect(await store.countIssued([0, 1000])).toEqual([1])
+      expect(await store.countIssued([5000, 6000])).toEqual([0])
+      expect(await store.countIssued([1000])).toEqual([])
+      expect(await store.countIssued([])).toEqual([])
+      await store.commit([removeToken('a1999')])
+      expect(await store.countIssued([1000, 2000, 3000, 4000])).toEqual([1, 2, 1])
+      expect(await (await freshStore()).countIssued([0, 1, 2])).toEqual([0, 0])
+    })
+
+    it('says whether a client has a token on record, live or not', async () => {
+      const store = await freshStore(
+        putAccessToken({ id: 'a1', clientId: 'c1', expiresAt: 1 }),
+        putAccessToken({ id: 'a2', clientId: 'c1', revokedAt: 1 }),
+      )
+      expect(await store.hasTokens('c1')).toBe(true)
+      expect(await store.hasTokens('c2')).toBe(false)
+      await store.commit([removeToken('a1')])
+      expect(await store.hasTokens('c1')).toBe(true)
+      await store.commit([removeToken('a2')])
+      expect(await store.hasTokens('c1')).toBe(false)
+    })
+  })
+
   describe('listings', () => {
     it('lists clients by name, whatever the case, and finds them', async () => {
       const store = await freshStore(

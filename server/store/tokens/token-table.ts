@@ -208,6 +208,11 @@ export class TokenTable {
     return this.#order[place] ?? 0
   }
 
+  /** How many tokens were issued before `time`: the place of the first that was not. */
+  placeOfTime(time: EpochMs): number {
+    return this.#firstPlace((slot) => (this.chunkAt(slot).issuedAt[rowOf(slot)] ?? 0) >= time)
+  }
+
   /** The slots of the first `limit` tokens, oldest first, that expired before `time`: the same wherever they lie. */
   expiredBefore(time: EpochMs, limit: number): number[] {
     const slots: number[] = []

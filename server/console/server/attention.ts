@@ -1,0 +1,68 @@
+/** What wants the operator's attention: one check for each concern, each notice with what to do about it. */
+import { hasOperator } from '../../accounts/operators.ts'
+import { currentSettings } from '../../configuration/settings.ts'
+import type { Overview } from '../../contract/server.ts'
+import { everyRecord } from '../../store/every-record.ts'
+import type { EpochMs } from '../../store/records.ts'
+import type { Store } from '../../store/store.ts'
+import type { SigningKeys } from '../../tokens/signing-keys.ts'
+import { CLIENT_CHECKS } from './client-attention.ts'
+import { keyNotices } from './key-attention.ts'
+
+export interface Inspected {
+  store: Store
+  keys: SigningKeys
+  issuer: string
+  /** Host name or IP address that the issuer listens on. */
+  issuerHost: string
+  now: () => EpochMs
+}
+
+type Notices = Overview['attention']
+
+/** More than anyone works through at once: those that are settled make room for the next. */
+const MAXIMUM_NOTICES = 100
+
+/** What concerns the server as a whole, the most dangerous first. */
+const SERVER_CHECKS: readonly ((inspected: Inspected) => Notices | Promise<Notices>)[] = [
+  insecureIssuer,
+  noOperator,
+  sharedSecret,
+  keyNotices,
+]
+
+export async function attention(inspected: Inspected): Promise<Notices> {
+  const { store, now } = inspected
+  const found: Notices = []
+  for (const check of SERVER_CHECKS) found.push(...(await check(inspected)))
+  for await (const client of everyRecord((page) => store.listClients({ ...page, status: 'active' }))) {
+    if (found.length >= MAXIMUM_NOTICES) break
+    if (client.builtIn) continue
+    for (const { code, check } of CLIENT_CHECKS) {
+      const message = await check(client, { store, now: now() })
+      if (message !== null) found.push({ code, message, client_id: client.id })
+    }
+  }
+  return found.slice(0, MAXIMUM_NOTICES)
+}
+
+function insecureIssuer({ issuer, issuerHost }: Inspected): Notices {
+  if (isLoopback(issuerHost) || issuer.startsWith('https:')) return []
+  const message = `The issuer listens on ${issuerHost} without TLS: passwords, codes and tokens cross the network in clear. Start with --tls-cert and --tls-key, or put a TLS proxy before it and start with --issuer https://...`
+  return [{ code: 'insecure_issuer', message, client_id: null }]
+}
+
+const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/.test(host)
+
+async function noOperator({ store }: Inspected): Promise<Notices> {
+  if (await hasOperator(store)) return []
+  const message = 'No user can sign in to this console in a browser: give a user the scope backend.'
+  return [{ code: 'no_operator', message, client_id: null }]
+}
+
+async function sharedSecret({ store }: Inspected): Promise<Notices> {
+  if ((await currentSettings(store)).signingAlgorithm !== 'HS256') return []
+  const message =
+    'Access tokens are signed by a secret that resource servers share (HS256): whoever can verify a token can also forge one. Give each API a library that reads the published keys, then choose another algorithm in Settings.'
+  return [{ code: 'shared_secret', message, client_id: null }]
+}
