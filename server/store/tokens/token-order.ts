@@ -15,8 +15,14 @@ export function everySlot(table: TokenTable): Uint32Array {
  */
 export function byExpiry(table: TokenTable, newestFirst: Uint32Array): Uint32Array {
   const { length } = newestFirst
-  const expiries = Float64Array.from(newestFirst, (slot) => table.chunkAt(slot).expiresAt[rowOf(slot)] ?? 0)
-  const earliest = expiries.reduce((least, expiry) => Math.min(least, expiry), Infinity)
+  const expiries = new Float64Array(length)
+  let earliest = Infinity
+  for (let index = 0; index < length; index++) {
+    const slot = newestFirst[index] ?? 0
+    const expiry = table.chunkAt(slot).expiresAt[rowOf(slot)] ?? 0
+    expiries[index] = expiry
+    if (expiry < earliest) earliest = expiry
+  }
   // A power of two above every place: times it, a time is still exact.
   const places = 2 ** (32 - Math.clz32(length))
   const keys = new BigUint64Array(length)
@@ -30,7 +36,8 @@ export function byExpiry(table: TokenTable, newestFirst: Uint32Array): Uint32Arr
   keys.sort()
   const slots = new Uint32Array(length)
   for (let index = 0; index < length; index++) {
-    const place = (halves[2 * index] ?? 0) % places
+    // Of the lower half alone: a place takes less than its 32 bits.
+    const place = (halves[2 * index] ?? 0) & (places - 1)
     slots[index] = newestFirst[length - 1 - place] ?? 0
   }
   return slots
