@@ -127,7 +127,9 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     void router.navigate({ to: '.', search: (now) => ({ ...now, at: address }), replace: true, resetScroll: false })
   }, 250)
 
-  useStartingPlace({ identity, at, pages, isReady: !isLoading && !list.isOld, scroll })
+  useStartingPlace({ identity, at, pages, isReady: !isLoading && !list.isOld }, (top) =>
+    scroll.current?.scrollTo({ top }),
+  )
 
   useLayoutEffect(() => {
     const row = focusNext.current === undefined ? null : rowElement(body.current, focusNext.current)
@@ -282,29 +284,21 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
 }
 
 /** Scrolls a list that is new to where its address says, and one whose filters changed to its beginning. */
-function useStartingPlace<Row>({
-  identity,
-  at,
-  pages,
-  isReady,
-  scroll,
-}: {
-  identity: string
-  at: string | undefined
-  pages: Pages<Row>
-  isReady: boolean
-  scroll: React.RefObject<HTMLDivElement | null>
-}): void {
+function useStartingPlace<Row>(
+  list: { identity: string; at: string | undefined; pages: Pages<Row>; isReady: boolean },
+  scrollTo: (pixels: number) => void,
+): void {
+  const { identity, at, pages, isReady } = list
   // The address that it came with: later ones only follow what is scrolled.
   const [start, setStart] = useState({ identity, at })
   if (start.identity !== identity) setStart({ identity, at })
   const row = useAddressedRow(pages, start.at)
   const done = useRef<string>(undefined)
   useLayoutEffect(() => {
-    if (!isReady || row === undefined || done.current === identity || scroll.current === null) return
+    if (!isReady || row === undefined || done.current === identity) return
     const isFirst = done.current === undefined
     done.current = identity
-    if (row > 0 || !isFirst) scroll.current.scrollTop = row * ROW
+    if (row > 0 || !isFirst) scrollTo(row * ROW)
   })
 }
 

@@ -97,13 +97,13 @@ export function useListPages<Row>(
     rowAt: (index) => pageOf(index)?.items[index % PAGE_ROWS],
     addressOf: (index) => {
       const page = pageOf(index)
-      return page?.first == null ? undefined : `${page.first}.${String(index % PAGE_ROWS)}`
+      return page === undefined || page.first === null ? undefined : `${page.first}.${String(index % PAGE_ROWS)}`
     },
     async rowsBetween(start, end) {
       const rows: Row[] = []
       for (let page = Math.floor(start / PAGE_ROWS); page * PAGE_ROWS <= end; page++) {
         const { queryKey, queryFn } = optionsOf(page)
-        const { items } = await client.fetchQuery({ queryKey, queryFn, staleTime: 10_000 })
+        const { items } = await client.query({ queryKey, queryFn, staleTime: 10_000 })
         const before = page * PAGE_ROWS
         rows.push(...items.slice(Math.max(0, start - before), end - before + 1))
       }

@@ -25,7 +25,7 @@ export function pageOf<R>(rows: Rows<R>, order: Order<R>, request: PageRequest):
   const cursors = [after, before, from].filter((cursor) => cursor !== undefined)
   if (cursors.length > 1 || (before !== undefined && offset > 0)) throw new InvalidCursor()
   let start = 0
-  let end = rows.length
+  let end: number
   if (after !== undefined) start = firstBeyond(rows, order, parseCursor(after, order), true)
   else if (from !== undefined) start = firstFrom(rows, order, parseCursor(from, order))
   if (before === undefined) {

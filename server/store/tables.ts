@@ -395,12 +395,12 @@ export class Tables {
   }
 
   /** Ascending. What rests on other records, counts of them, is not kept. */
-  #inOrder<K extends Kind>(kind: K, { keyOf }: Order<Records[K]>, sortedBy: string): readonly Records[K][] {
+  #inOrder<K extends Kind>(kind: K, order: Order<Records[K]>, sortedBy: string): readonly Records[K][] {
     const kept = this.#sorted.get(kind) ?? new Map<string, readonly unknown[]>()
     const known = kept.get(sortedBy)
     if (known !== undefined) return known as readonly Records[K][]
     const rows = [...this.#maps[kind].values()]
-      .map((record) => ({ key: keyOf(record), record }))
+      .map((record) => ({ key: order.keyOf(record), record }))
       .sort((a, b) => compareKeys(a.key, b.key))
       .map(({ record }) => record)
     if (!COUNTS.includes(sortedBy)) this.#sorted.set(kind, kept.set(sortedBy, rows))

@@ -31,7 +31,7 @@ export function ScopesScreen() {
   const { dialog: asked, ...search } = route.useSearch()
   const navigate = route.useNavigate()
   const [dialog, setDialog] = useState<OpenDialog>()
-  const shownColumns = useMemo(() => columns(setDialog), [])
+  const shownColumns = useMemo(() => columns(setDialog), [setDialog])
   const isCreating = asked === 'create'
   const create = () => void navigate({ search: { ...search, dialog: 'create' } })
   const close = () => {

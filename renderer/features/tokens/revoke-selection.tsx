@@ -21,23 +21,26 @@ interface RevokeSelectionProps {
 export function RevokeSelection({ selection, filters, count }: RevokeSelectionProps) {
   const [isAsking, setAsking] = useState(false)
   const [revoked, setRevoked] = useState<number>()
-  const isStopped = useRef(false)
+  const stopped = useRef<{ at?: number }>({})
+  const stop = () => void (stopped.current.at ??= Date.now())
   const { chosen } = selection
   const tally = useQuery({ ...tallyQuery(filters), enabled: isAsking && chosen.isAll })
   const ends = isAsking ? whatEnds(chosen, tally.data) : undefined
 
   const run = async () => {
-    isStopped.current = false
+    const here: { at?: number } = {}
+    stopped.current = here
+    const isStopped = () => here.at !== undefined
     setAsking(false)
     setRevoked(0)
     try {
-      const ended = await revokeChosen(chosen, filters, { isStopped: () => isStopped.current, onProgress: setRevoked })
+      const ended = await revokeChosen(chosen, filters, { isStopped, onProgress: setRevoked })
       toastDone(
-        isStopped.current
+        isStopped()
           ? `Stopped: ${plural(ended, 'live token')} revoked, the others stay`
           : `${plural(ended, 'live token')} revoked`,
       )
-      if (!isStopped.current) selection.clear()
+      if (!isStopped()) selection.clear()
     } catch (error) {
       toastError(error)
     }
@@ -66,15 +69,10 @@ export function RevokeSelection({ selection, filters, count }: RevokeSelectionPr
       >
         {ends === undefined ? 'Counting what this ends.' : inWords(ends)} It cannot be taken back.
       </ConfirmDialog>
-      <Modal
-        opened={revoked !== undefined}
-        onClose={() => (isStopped.current = true)}
-        withCloseButton={false}
-        title="Revoking the selection"
-      >
+      <Modal opened={revoked !== undefined} onClose={stop} withCloseButton={false} title="Revoking the selection">
         <RevocationProgress revoked={revoked ?? 0} live={ends?.live ?? 0} />
         <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={() => (isStopped.current = true)} data-autofocus>
+          <Button variant="default" onClick={stop} data-autofocus>
             Cancel
           </Button>
         </Group>

@@ -31,7 +31,7 @@ export function TokensScreen() {
   const navigate = route.useNavigate()
   const filters = withoutPlace(search)
   const [revocation, setRevocation] = useState<Revocation>()
-  const shownColumns = useMemo(() => columns(setRevocation), [])
+  const shownColumns = useMemo(() => columns(setRevocation), [setRevocation])
   const selection = useSelection(JSON.stringify({ ...filters, sort: undefined }), keyOf)
   const filter = (change: Partial<typeof search>) =>
     void navigate({ to: '/tokens', search: { ...search, ...change, ...FROM_TOP } })
