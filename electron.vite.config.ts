@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { initialScriptBudget } from './scripts/initial-script.ts'
 
 // One toolchain for the four bundles: the Electron main process and the headless twin (ESM, with all they need but native
 // code: one file is found, read and compiled in a third of the time of a thousand), the preload (a sandboxed preload must be
@@ -39,7 +40,11 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     // electron-vite sets a relative base, for pages loaded from files. Ours come over HTTP, from addresses of any depth.
-    plugins: [react(), { name: 'absolute-base', enforce: 'post', config: () => ({ base: '/' }) }],
+    plugins: [
+      react(),
+      initialScriptBudget(),
+      { name: 'absolute-base', enforce: 'post', config: () => ({ base: '/' }) },
+    ],
     build: { outDir: 'out/renderer', minify: true, rolldownOptions: { input: 'renderer/index.html' } },
   },
 })

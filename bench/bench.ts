@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { build } from '../scripts/build.ts'
 import { isInMemory, machine } from './machine.ts'
 import { parseOptions, USAGE, UsageError, type BenchOptions, type Part } from './options.ts'
+import { consoleLists } from './part-console.ts'
 import { grants } from './part-grants.ts'
 import { liveTokens } from './part-live-tokens.ts'
 import { tokenListing } from './part-token-list.ts'
@@ -18,6 +19,7 @@ const parts: Readonly<Record<Part, (options: BenchOptions, folder: string) => Pr
   grants,
   'live-tokens': liveTokens,
   'token-list': tokenListing,
+  console: consoleLists,
 }
 
 try {

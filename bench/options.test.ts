@@ -17,7 +17,7 @@ function refusal(line: string): string {
 describe('the options of the benchmark', () => {
   it('run everything when nothing is said', () => {
     expect(parse('')).toEqual({
-      parts: ['grants', 'live-tokens', 'token-list'],
+      parts: ['grants', 'live-tokens', 'token-list', 'console'],
       rounds: 3,
       seconds: 8,
       connections: 64,

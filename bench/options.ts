@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Algorithm } from './agreed-names.ts'
 
-export const PARTS = ['grants', 'live-tokens', 'token-list'] as const
+export const PARTS = ['grants', 'live-tokens', 'token-list', 'console'] as const
 export type Part = (typeof PARTS)[number]
 
 export const WORKLOADS = ['client_credentials', 'refresh', 'introspection'] as const
@@ -41,7 +41,7 @@ export const USAGE = `Usage: npm run bench -- [options]
   --workloads NAMES    of ${WORKLOADS.join(', ')} (default all)
   --algorithms NAMES   of ${ALGORITHMS.join(', ')} (default both)
   --tokens NUMBERS     live tokens in the store (default 0,100000,1000000)
-  --requests N         of each question to the token list (default 15)
+  --requests N         of each question to the token list, by API and in the console (default 15)
   --directory DIR      where data directories are made (default the system's temporary folder)
   --profile DIR        writes CPU profiles of Gatehouse there and lists what takes the time; slows it down
   --json FILE          writes the raw figures

@@ -36,6 +36,7 @@ interface Question {
 
 const QUESTIONS: readonly Question[] = [
   { what: 'first page', kind: 'first page', ask: () => ({}) },
+  { what: 'by expiry', kind: 'first page', ask: () => ({ sort: 'expires_at' }) },
   { what: 'of a client', kind: 'filter', ask: (time, { clientIds }) => ({ client_id: nth(clientIds, time) }) },
   { what: 'of a user', kind: 'filter', ask: (time, { userIds }) => ({ user_id: nth(userIds, time) }) },
   { what: 'with a common scope', kind: 'filter', ask: () => ({ scope: 'orders:read' }) },

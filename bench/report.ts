@@ -24,7 +24,7 @@ export interface Target {
   met: boolean | null
 }
 
-type Format = (value: number) => string
+export type Format = (value: number) => string
 
 /** A target that is met by `limit` or more. */
 export const atLeast = (what: string, measured: number | null, limit: number, format: Format): Target =>

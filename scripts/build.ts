@@ -12,6 +12,7 @@ const inputs = [
   'package.json',
   'package-lock.json',
   'postcss.config.cjs',
+  'scripts/initial-script.ts',
   'tsconfig.json',
 ]
 /** Written when a build is complete: a build that was interrupted has none. */

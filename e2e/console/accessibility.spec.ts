@@ -176,6 +176,10 @@ async function visitDialogs(page: Page): Promise<void> {
   await expectDialog('the drawer of a token')
   await page.getByRole('row').nth(1).getByRole('button', { name: 'Revoke' }).click()
   await expectDialog('the dialog Revoke')
+  await page.getByRole('row').nth(1).getByRole('checkbox').click()
+  await expectAccessible(page, 'a selection of tokens', EVERY_VIEW)
+  await page.getByRole('button', { name: 'Revoke selection' }).click()
+  await expectDialog('the dialog Revoke selection')
 }
 
 async function visitInspection(page: Page, token: string): Promise<void> {

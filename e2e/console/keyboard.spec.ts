@@ -90,7 +90,7 @@ test('a table is one stop: Tab goes to a row, through what is in it, and on', as
   await page.keyboard.press('g')
   await page.keyboard.press('c')
   await expect(rows(page).first().getByRole('link')).toBeVisible()
-  const controls = page.locator('tbody :is(tr, a, button):not([tabindex="-1"])')
+  const controls = page.locator('tbody :is(tr, a, button, input):not([tabindex="-1"])')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
   const second = rows(page).nth(1)

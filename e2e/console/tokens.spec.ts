@@ -148,6 +148,56 @@ test.describe('a client with tokens', () => {
     expect(await billing.isActive(second.access_token)).toBe(false)
   })
 
+  test('comes in by itself, is selected and revoked, and stays in place while one looks', async ({
+    operator,
+    twin,
+  }) => {
+    const billing = new Program(twin.issuer, CREDENTIALS)
+    const issue = async (count: number) => {
+      const answers: TokenAnswer[] = []
+      for (let index = 0; index < count; index++)
+        answers.push(await billing.token({ grant_type: 'client_credentials' }))
+      return answers.map(({ access_token }) => access_token)
+    }
+    const tokens = new TokensPage(operator)
+    await tokens.open()
+    await operator.getByText('1 token', { exact: true }).waitFor()
+    const [first = ''] = await issue(6)
+    const ofBilling = tokens.rows('Billing')
+    await expect(ofBilling).toHaveCount(6)
+
+    // With a row selected nothing moves: what is new says so.
+    await ofBilling.nth(1).getByRole('checkbox').click()
+    const fixed = await ofBilling.nth(1).boundingBox()
+    await issue(2)
+    const news = operator.getByRole('button', { name: '2 new tokens' })
+    await expect(news).toBeVisible()
+    await expect(ofBilling).toHaveCount(6)
+    expect(await ofBilling.nth(1).boundingBox()).toEqual(fixed)
+    await news.click()
+    await expect(ofBilling).toHaveCount(8)
+    await expect(operator.getByText('1 selected', { exact: true })).toBeVisible()
+    await operator.getByRole('button', { name: 'Clear selection' }).click()
+
+    await tokens.select(ofBilling.nth(0), ofBilling.nth(2))
+    await expect(operator.getByText('3 selected', { exact: true })).toBeVisible()
+    expect(await tokens.revokeSelection()).toContain('This ends 3 live tokens of 1 client.')
+    await expect(operator.getByText('3 live tokens revoked')).toBeVisible()
+    await expect(ofBilling.filter({ hasText: 'Revoked' })).toHaveCount(3)
+
+    await operator.getByRole('combobox', { name: 'Issued' }).click()
+    await operator.getByRole('option', { name: 'Last hour' }).click()
+    await operator.getByRole('textbox', { name: 'Search tokens' }).fill('billing')
+    await expect(operator).toHaveURL(/issued=hour/)
+    await expect(operator.getByText('8 tokens', { exact: true })).toBeVisible()
+    await tokens.selectAll()
+    await ofBilling.filter({ hasText: 'Active' }).first().press('Space')
+    await expect(operator.getByText('7 selected', { exact: true })).toBeVisible()
+    expect(await tokens.revokeSelection()).toContain('This ends 4 live tokens of 1 client.')
+    await expect(ofBilling.filter({ hasText: 'Revoked' })).toHaveCount(7)
+    expect(await billing.isActive(first)).toBe(false)
+  })
+
   test('whose token is not of this server finds the inspector saying why', async ({ operator, twin }) => {
     const { access_token } = await new Program(twin.issuer, CREDENTIALS).token({ grant_type: 'client_credentials' })
     const tokens = new TokensPage(operator)

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { openScreen } from './navigation.ts'
 
 /** What a client authenticates with; the secret is shown once. */
@@ -83,8 +83,22 @@ export class ClientsPage {
     return this.#page.getByRole('row').filter({ hasText: name })
   }
 
+  get table(): Locator {
+    return this.#page.getByRole('table', { name: 'Clients' })
+  }
+
+  /** Those that are there: of a long list the ones in sight and a few more. */
   get rows(): Locator {
-    return this.#page.getByRole('table', { name: 'Clients' }).locator('tbody tr')
+    return this.table.locator('tbody tr')
+  }
+
+  /** Scrolls the list with the wheel until a client is in sight. */
+  async scrollTo(name: string): Promise<void> {
+    await this.table.hover()
+    await expect(async () => {
+      await this.#page.mouse.wheel(0, 400)
+      await expect(this.row(name)).toBeInViewport({ timeout: 200 })
+    }).toPass()
   }
 }
 

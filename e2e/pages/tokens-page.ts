@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { openScreen } from './navigation.ts'
 
 /** The screen Tokens, as an operator works it. */
@@ -40,6 +40,27 @@ export class TokensPage {
     await this.#page.getByRole('textbox', { name: 'Token', exact: true }).fill(token)
     await this.#page.getByRole('button', { name: 'Inspect' }).click()
     return this.#page.getByRole('region', { name: 'Findings' })
+  }
+
+  /** Selects the rows from one to another, as one does with the mouse. */
+  async select(first: Locator, last: Locator): Promise<void> {
+    await first.getByRole('checkbox').click()
+    await last.getByRole('checkbox').click({ modifiers: ['Shift'] })
+  }
+
+  /** Selects every token that matches the filters. */
+  async selectAll(): Promise<void> {
+    await this.#page.getByRole('checkbox', { name: 'Select all that match' }).click()
+  }
+
+  /** Revokes what is selected; what the dialog said that it ends. */
+  async revokeSelection(): Promise<string> {
+    await this.#page.getByRole('group', { name: 'Selection' }).getByRole('button', { name: 'Revoke selection' }).click()
+    const dialog = this.#page.getByRole('dialog')
+    await expect(dialog).toContainText('This ends')
+    const said = await dialog.innerText()
+    await dialog.getByRole('button', { name: 'Revoke' }).click()
+    return said
   }
 
   /** Ends the token of one row. */

@@ -1,7 +1,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { lazy } from 'react'
 import { z } from 'zod'
-import { issuingGrant, tokenStatus, tokenType } from '../../server/contract/tokens.ts'
+import { clientSort } from '../../server/contract/clients.ts'
+import { timestamp } from '../../server/contract/fields.ts'
+import { scopeSort } from '../../server/contract/scopes.ts'
+import { issuingGrant, tokenSort, tokenStatus, tokenType } from '../../server/contract/tokens.ts'
+import { userSort } from '../../server/contract/users.ts'
 import { GRANT_TYPES } from '../../server/protocol/grant-types.ts'
 import { LoadFailed, Notice } from '../components/notice.tsx'
 import { RouteLink } from '../components/route-link.tsx'
@@ -34,7 +38,13 @@ const overview = createRoute({
 const clients = createRoute({
   getParentRoute: () => root,
   path: '/clients',
-  validateSearch: z.object({ ...listSearch, status, grant_type: maybe(z.enum(GRANT_TYPES)), scope }),
+  validateSearch: z.object({
+    ...listSearch,
+    status,
+    grant_type: maybe(z.enum(GRANT_TYPES)),
+    scope,
+    sort: maybe(clientSort),
+  }),
   component: lazyRouteComponent(() => loadCode(import('../features/clients/clients-screen.tsx')), 'ClientsScreen'),
 })
 const createClient = createRoute({
@@ -54,7 +64,7 @@ const client = createRoute({
 const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
-  validateSearch: z.object({ ...listSearch, status, scope }),
+  validateSearch: z.object({ ...listSearch, status, scope, sort: maybe(userSort) }),
   component: lazyRouteComponent(() => loadCode(import('../features/users/users-screen.tsx')), 'UsersScreen'),
 })
 const createUser = createRoute({
@@ -71,7 +81,7 @@ const user = createRoute({
 const scopes = createRoute({
   getParentRoute: () => root,
   path: '/scopes',
-  validateSearch: z.object({ ...listSearch, dialog: maybe(z.literal('create')) }),
+  validateSearch: z.object({ ...listSearch, sort: maybe(scopeSort), dialog: maybe(z.literal('create')) }),
   component: lazyRouteComponent(() => loadCode(import('../features/scopes/scopes-screen.tsx')), 'ScopesScreen'),
 })
 
@@ -87,6 +97,11 @@ const tokens = createRoute({
     type: maybe(tokenType),
     status: maybe(tokenStatus),
     grant_type: maybe(issuingGrant),
+    // Until now, or between two times.
+    issued: maybe(z.enum(['hour', 'day', 'week'])),
+    issued_from: maybe(timestamp),
+    issued_until: maybe(timestamp),
+    sort: maybe(tokenSort),
   }),
   component: lazyRouteComponent(() => loadCode(import('../features/tokens/tokens-screen.tsx')), 'TokensScreen'),
 })

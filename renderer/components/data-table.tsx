@@ -12,6 +12,8 @@ export interface Column<Row> {
   align?: 'right'
   /** Left out where the window is narrow. */
   secondary?: boolean
+  /** What the server sorts it by, in a list that can be sorted; the direction that is chosen first. */
+  sort?: { field: string; descendingFirst?: boolean }
   cell: (row: Row) => ReactNode
 }
 

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { elapsed, relativeTime } from '../lib/relative-time.ts'
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
@@ -7,6 +7,38 @@ const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 /** A time as people say it, the exact one on hover; it goes on by itself. */
 export function RelativeTime({ time }: { time: string }) {
   return <Time time={time} inWords={relativeTime} />
+}
+
+/** As `RelativeTime`, for the rows of a long list: thousands pass by, so no clock and no tooltip of its own for each. */
+export function RowTime({ time }: { time: string }) {
+  const date = new Date(time)
+  return (
+    <time dateTime={time} title={exact.format(date)}>
+      {relativeTime(date.getTime(), useTick())}
+    </time>
+  )
+}
+
+let tick = Date.now()
+const tickers = new Set<() => void>()
+let clock: ReturnType<typeof setInterval> | undefined
+
+function useTick(): number {
+  return useSyncExternalStore(subscribe, () => tick)
+}
+
+function subscribe(hear: () => void): () => void {
+  tickers.add(hear)
+  clock ??= setInterval(() => {
+    tick = Date.now()
+    for (const each of tickers) each()
+  }, 5_000)
+  return () => {
+    tickers.delete(hear)
+    if (tickers.size > 0) return
+    clearInterval(clock)
+    clock = undefined
+  }
 }
 
 /** How long it is since a time, the exact one on hover; it goes on by itself. */

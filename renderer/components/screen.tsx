@@ -6,6 +6,8 @@ interface ScreenProps {
   title: string
   /** What stands right of the title: the screen's actions. */
   actions?: ReactNode
+  /** Its list is as high as the window leaves room for, and scrolls in itself. */
+  fills?: boolean
   children: ReactNode
 }
 
@@ -24,14 +26,14 @@ function focusHeading(heading: HTMLElement): void {
 }
 
 /** A screen: one heading, its actions, its content. */
-export function Screen({ title, actions, children }: ScreenProps) {
+export function Screen({ title, actions, fills = false, children }: ScreenProps) {
   useDocumentTitle(`${title} - Gatehouse`)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (heading.current !== null) focusHeading(heading.current)
   }, [])
   return (
-    <>
+    <div className={fills ? 'screen-fill' : undefined}>
       <Group justify="space-between" mb="md" mih={30} wrap="nowrap">
         <Title ref={heading} order={1} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
           {title}
@@ -43,6 +45,6 @@ export function Screen({ title, actions, children }: ScreenProps) {
         )}
       </Group>
       {children}
-    </>
+    </div>
   )
 }

@@ -6,8 +6,11 @@ import { recordQuery, refresh } from './queries.ts'
 
 const { tokens } = consoleApi
 
+/** All of a client, a user or a family. */
+type Shared = Exclude<EndpointInput<typeof tokens.revokeAll>['body'], { ids: string[] }>
+
 /** How many live tokens there are of a client, a user or a family. */
-export const liveTokensQuery = (of: EndpointInput<typeof tokens.revokeAll>['body']) =>
+export const liveTokensQuery = (of: Shared) =>
   recordQuery('tokens', tokens.list, { query: { ...of, status: 'active', limit: 1 } })
 
 export const useRevokeToken = () =>
@@ -18,6 +21,6 @@ export const useRevokeToken = () =>
 
 export const useRevokeAll = () =>
   useMutation({
-    mutationFn: (body: EndpointInput<typeof tokens.revokeAll>['body']) => call(tokens.revokeAll, { body }),
+    mutationFn: (body: Shared) => call(tokens.revokeAll, { body }),
     onSuccess: () => refresh('tokens', 'clients', 'users', 'scopes'),
   })

@@ -16,6 +16,9 @@ const table = {
   previousRow: { keys: 'ArrowUp', does: 'Go to the row before', where: 'In a list' },
   firstRow: { keys: 'Home', does: 'Go to the first row', where: 'In a list' },
   lastRow: { keys: 'End', does: 'Go to the last row', where: 'In a list' },
+  previousPage: { keys: 'PageUp', does: 'Go up by what is in sight', where: 'In a list' },
+  nextPage: { keys: 'PageDown', does: 'Go down by what is in sight', where: 'In a list' },
+  selectRow: { keys: 'Space', does: 'Select the row, or take it out again', where: 'In a list' },
   openRow: { keys: 'Enter', does: 'Open the row', where: 'In a list' },
   overview: { keys: 'g o', does: 'Overview', where: 'Go to' },
   clients: { keys: 'g c', does: 'Clients', where: 'Go to' },
@@ -48,7 +51,7 @@ export function strokeOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress, 
   if (isOther || altKey) return undefined
   const isSign = key.length === 1 && !/\p{L}/u.test(key)
   if (shiftKey && (isMod || !isSign)) return undefined
-  const named = key.length === 1 ? key.toLowerCase() : key
+  const named = key === ' ' ? 'Space' : key.length === 1 ? key.toLowerCase() : key
   return isMod ? `mod+${named}` : named
 }
 

@@ -16,6 +16,7 @@ import {
   revision,
   scopeList,
   secureUrl,
+  sortBy,
   timestamp,
   webUrl,
 } from './fields.ts'
@@ -176,6 +177,8 @@ export const clientId = z
 
 const byClientId = z.object({ client_id: z.string().min(1).max(128) })
 
+export const clientSort = sortBy(['client_name', 'client_id', 'live_tokens', 'created_at'])
+
 export const clients = {
   list: endpoint({
     method: 'GET',
@@ -184,6 +187,7 @@ export const clients = {
       status: accountStatus.optional(),
       grant_type: z.enum(GRANT_TYPES).optional(),
       scope: z.string().max(100).optional(),
+      sort: clientSort.default('client_name'),
     }),
     output: page(client),
   }),

@@ -69,13 +69,27 @@ export const accessTokenLifetime = lifetime(30, 86_400 * 30)
 export const refreshTokenLifetime = lifetime(60, 86_400 * 366)
 export const idTokenLifetime = lifetime(30, 86_400)
 
-/** `q` searches; at most one of `after` and `before` carries a cursor of an earlier answer. */
+/** `q` searches; at most one of `after`, `before` and `from` carries a cursor of an earlier answer in the same order. */
 export const pageQuery = z.object({
   q: z.string().trim().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(1000).optional(),
   before: z.string().max(1000).optional(),
+  /** From `first`: begins where that page began, whatever has come before it since. */
+  from: z.string().max(1000).optional(),
+  /** Items to pass over, from the cursor or from the first; not with `before`. */
+  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
 })
+
+/** What a list can be sorted by: a field, or `-` and a field for the other direction. What is alike goes by id. */
+export const sortBy = <F extends string>(fields: readonly F[]) =>
+  z.enum(fields.flatMap((field) => [field, `-${field}`] as [F, `-${F}`]))
+
+/** A sort taken apart. */
+export function parseSort<F extends string>(sort: F | `-${F}`): { field: F; descending: boolean } {
+  const descending = sort.startsWith('-')
+  return { field: (descending ? sort.slice(1) : sort) as F, descending }
+}
 
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({
@@ -84,6 +98,10 @@ export const page = <T extends z.ZodType>(item: T) =>
     total: z.number().int(),
     next: z.string().nullable(),
     previous: z.string().nullable(),
+    /** Leads back to the first item by `from`. */
+    first: z.string().nullable(),
+    /** Matches before the first item. */
+    position: z.number().int(),
   })
 
 /** The revision that was read: an update on top of another one is refused with 409. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { label, page, pageQuery, revision, scopeName, timestamp } from './fields.ts'
+import { label, page, pageQuery, revision, scopeName, sortBy, timestamp } from './fields.ts'
 
 /** Not checked against a list: an operator gives users claims by any name. */
 const claimName = z
@@ -35,8 +35,15 @@ export const scope = z.object({
 
 const byName = z.object({ name: z.string().min(1).max(100) })
 
+export const scopeSort = sortBy(['name', 'clients', 'users', 'live_tokens'])
+
 export const scopes = {
-  list: endpoint({ method: 'GET', path: '/scopes', query: pageQuery, output: page(scope) }),
+  list: endpoint({
+    method: 'GET',
+    path: '/scopes',
+    query: pageQuery.extend({ sort: scopeSort.default('name') }),
+    output: page(scope),
+  }),
   get: endpoint({ method: 'GET', path: '/scopes/:name', params: byName, output: scope }),
   create: endpoint({
     method: 'POST',

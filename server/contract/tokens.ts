@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GRANT_TYPES } from '../protocol/grant-types.ts'
 import { endpoint } from './endpoint.ts'
-import { page, pageQuery, timestamp } from './fields.ts'
+import { page, pageQuery, sortBy, timestamp } from './fields.ts'
 
 export const tokenType = z.enum(['access_token', 'refresh_token'])
 export const tokenStatus = z.enum(['active', 'expired', 'revoked', 'spent'])
@@ -45,24 +45,43 @@ export const inspection = z.object({
   token: token.nullable(),
 })
 
-const byId = z.object({ id: z.string().min(1).max(128) })
+/** What a list of tokens can be narrowed by, beside the search. */
+const tokenFilters = z.object({
+  client_id: z.string().max(128).optional(),
+  user_id: z.string().max(128).optional(),
+  family_id: z.string().max(128).optional(),
+  scope: z.string().max(100).optional(),
+  type: tokenType.optional(),
+  status: tokenStatus.optional(),
+  grant_type: issuingGrant.optional(),
+  /** At or after. */
+  issued_from: timestamp.optional(),
+  /** Before. */
+  issued_until: timestamp.optional(),
+})
+
+export const tokenSort = sortBy(['issued_at', 'expires_at'])
+
+/** Tokens that a call of `revokeAll` may name. */
+export const REVOKED_AT_ONCE = 500
+
+const id = z.string().min(1).max(128)
+
+const byId = z.object({ id })
 
 export const tokens = {
   list: endpoint({
     method: 'GET',
     path: '/tokens',
-    query: pageQuery.extend({
-      client_id: z.string().max(128).optional(),
-      user_id: z.string().max(128).optional(),
-      family_id: z.string().max(128).optional(),
-      scope: z.string().max(100).optional(),
-      type: tokenType.optional(),
-      status: tokenStatus.optional(),
-      grant_type: issuingGrant.optional(),
-      issued_from: timestamp.optional(),
-      issued_until: timestamp.optional(),
-    }),
+    query: pageQuery.extend({ ...tokenFilters.shape, sort: tokenSort.default('-issued_at') }),
     output: page(token),
+  }),
+  /** Of the tokens that a list would show, those that are live, and how many clients and users they are of. */
+  tally: endpoint({
+    method: 'GET',
+    path: '/tokens/tally',
+    query: pageQuery.pick({ q: true }).extend(tokenFilters.shape),
+    output: z.object({ live: z.number().int(), clients: z.number().int(), users: z.number().int() }),
   }),
   get: endpoint({ method: 'GET', path: '/tokens/:id', params: byId, output: token }),
   /** What an access token says, from its record; null for a refresh token, which says nothing. */
@@ -73,7 +92,7 @@ export const tokens = {
     output: z.object({ claims: z.record(z.string(), z.json()).nullable() }),
   }),
   revoke: endpoint({ method: 'POST', path: '/tokens/:id/revoke', params: byId, output: token }),
-  /** All of a client, of a user or of a family. */
+  /** All of a client, of a user or of a family, or those named; what of them is live is counted. */
   revokeAll: endpoint({
     method: 'POST',
     path: '/tokens/revoke',
@@ -82,8 +101,12 @@ export const tokens = {
         z.strictObject({ client_id: z.string().min(1).max(128) }),
         z.strictObject({ user_id: z.string().min(1).max(128) }),
         z.strictObject({ family_id: z.string().min(1).max(128) }),
+        /** Those that are no longer on record are passed over. */
+        z.strictObject({ ids: z.array(id).min(1).max(REVOKED_AT_ONCE) }),
       ],
-      { error: 'Give exactly one of client_id, user_id and family_id' },
+      {
+        error: `Give exactly one of client_id, user_id, family_id and ids, of which at most ${String(REVOKED_AT_ONCE)}`,
+      },
     ),
     output: z.object({ revoked: z.number().int() }),
   }),

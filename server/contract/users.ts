@@ -1,6 +1,17 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { accountStatus, label, optional, page, pageQuery, revision, scopeList, timestamp, webUrl } from './fields.ts'
+import {
+  accountStatus,
+  label,
+  optional,
+  page,
+  pageQuery,
+  revision,
+  scopeList,
+  sortBy,
+  timestamp,
+  webUrl,
+} from './fields.ts'
 
 export const username = z
   .string()
@@ -55,11 +66,17 @@ export const user = z.object({
 const byId = z.object({ id: z.string().min(1).max(128) })
 const claims = z.record(z.string(), z.unknown())
 
+export const userSort = sortBy(['username', 'name', 'email', 'live_tokens', 'created_at'])
+
 export const users = {
   list: endpoint({
     method: 'GET',
     path: '/users',
-    query: pageQuery.extend({ status: accountStatus.optional(), scope: z.string().max(100).optional() }),
+    query: pageQuery.extend({
+      status: accountStatus.optional(),
+      scope: z.string().max(100).optional(),
+      sort: userSort.default('username'),
+    }),
     output: page(user),
   }),
   get: endpoint({ method: 'GET', path: '/users/:id', params: byId, output: user }),

@@ -15,6 +15,7 @@ export function readsFrom(open: () => Tables): Omit<Store, 'commit' | 'snapshot'
     listAll: (kind) => read((tables) => tables.listAll(kind)),
     listOfUser: (kind, userId) => read((tables) => tables.listOfUser(kind, userId)),
     countLiveTokens: (by, ids, now) => read((tables) => tables.countLiveTokens(by, ids, now)),
+    tallyTokens: (filter) => read((tables) => tables.tallyTokens(filter)),
     countTokens: (filter) => read((tables) => tables.countTokens(filter)),
     countIssued: (edges) => read((tables) => tables.countIssued(edges)),
     hasTokens: (clientId) => read((tables) => tables.hasTokens(clientId)),

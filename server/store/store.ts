@@ -25,7 +25,7 @@ export interface Store {
   listClients(query: ClientQuery): Promise<Page<ClientRecord>>
   listUsers(query: UserQuery): Promise<Page<UserRecord>>
   listScopes(query: ScopeQuery): Promise<Page<ScopeRecord>>
-  /** Newest first. @throws InvalidCursor, as every listing. */
+  /** Newest first, where the query says nothing else. @throws InvalidCursor, as every listing. */
   listTokens(query: TokenQuery): Promise<Page<TokenRecord>>
   /** Every record of a kind of which there are few, newest first. */
   listAll<K extends FewKind>(kind: K): Promise<readonly Records[K][]>
@@ -33,6 +33,8 @@ export interface Store {
   listOfUser<K extends UsersKind>(kind: K, userId: string): Promise<readonly Records[K][]>
 
   countTokens(filter: TokenFilter): Promise<number>
+  /** Of the tokens that pass, what revoking them would end: those that are active at `now`, and whose they are. */
+  tallyTokens(filter: TokenFilter): Promise<LiveTally>
 
   /**
    * How many tokens were issued between each of `edges` (ascending) and the next one: at or after the first, before the
@@ -132,7 +134,14 @@ export interface CommitResult {
   readonly removed: number
 }
 
-/** Keyset paging: stable while records come and go. Give at most one of `after` and `before`. */
+/** Live tokens, and how many clients and users they are of. */
+export interface LiveTally {
+  readonly live: number
+  readonly clients: number
+  readonly users: number
+}
+
+/** Keyset paging: stable while records come and go. Give at most one of `after`, `before` and `from`. */
 export interface PageRequest {
   /** 1 to 500. */
   limit: number
@@ -140,6 +149,16 @@ export interface PageRequest {
   after?: string | undefined
   /** A cursor from `Page.previous`: the records before it. */
   before?: string | undefined
+  /** A cursor from `Page.first`: the record that was the first of that page, and those after it. */
+  from?: string | undefined
+  /** So many records further on than the cursor, or than the first record; default 0. Not with `before`. */
+  offset?: number | undefined
+}
+
+/** What a listing is sorted by: two that have it in common by id. */
+export interface SortBy<Field extends string> {
+  by: Field
+  descending: boolean
 }
 
 export interface Page<R> {
@@ -150,26 +169,40 @@ export interface Page<R> {
   readonly next: string | null
   /** Cursor for the previous page; null on the first. */
   readonly previous: string | null
+  /** Cursor of the first record, by which to begin here again; null where the page is empty. */
+  readonly first: string | null
+  /** How many records that match come before the page. */
+  readonly position: number
 }
 
-/** By name, then id. `text` is found anywhere in name or id, without regard to case. */
+/** By name, then id, where `sort` says nothing else. `text` is found anywhere in name or id, without regard to case. */
 export interface ClientQuery extends PageRequest {
   text?: string | undefined
   status?: AccountStatus | undefined
   grantType?: string | undefined
   scope?: string | undefined
+  sort?: SortBy<'name' | 'id' | 'createdAt'> | LiveTokensSort | undefined
 }
 
-/** By username. `text` is found anywhere in username, email, name or id, without regard to case. */
+/** By how many tokens each has that are active at `now`. */
+export interface LiveTokensSort extends SortBy<'liveTokens'> {
+  now: EpochMs
+}
+
+/** By username, where `sort` says nothing else. `text` is found anywhere in username, email, name or id, without regard to case. */
 export interface UserQuery extends PageRequest {
   text?: string | undefined
   status?: AccountStatus | undefined
   scope?: string | undefined
+  /** Who has no name or email comes before those who have one. */
+  sort?: SortBy<'username' | 'name' | 'email' | 'createdAt'> | LiveTokensSort | undefined
 }
 
-/** By name. `text` is found anywhere in name or description, without regard to case. */
+/** By name, where `sort` says nothing else. `text` is found anywhere in name or description, without regard to case. */
 export interface ScopeQuery extends PageRequest {
   text?: string | undefined
+  /** `clients`, `users`: by how many hold it. */
+  sort?: SortBy<'name' | 'clients' | 'users'> | LiveTokensSort | undefined
 }
 
 export interface TokenFilter {
@@ -193,7 +226,10 @@ export interface TokenFilter {
   now: EpochMs
 }
 
-export interface TokenQuery extends TokenFilter, PageRequest {}
+export interface TokenQuery extends TokenFilter, PageRequest {
+  /** Tokens that expire at the same moment stand in the order of issue. */
+  sort?: SortBy<'issuedAt' | 'expiresAt'> | undefined
+}
 
 /** A condition of a commit did not hold. */
 export class StoreConflict extends Error {
@@ -233,7 +269,7 @@ export class DataDirectoryError extends Error {
   }
 }
 
-/** A cursor that no page of this listing gave, or both `after` and `before` at once. */
+/** A cursor that no page of this listing gave in this order, or more than one at once. */
 export class InvalidCursor extends Error {
   constructor() {
     super('The cursor is not one that an earlier page gave')

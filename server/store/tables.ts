@@ -11,7 +11,8 @@ import type {
   TokenRecord,
   UserRecord,
 } from './records.ts'
-import { compareKeys, pageOf, type Order } from './paging.ts'
+import { compareKeys, pageOf, reversed, type Order } from './paging.ts'
+import { byNumber, CLIENT_ORDERS, directed, SCOPE_ORDERS, tokenOrder, USER_ORDERS } from './record-orders.ts'
 import {
   StoreConflict,
   type Change,
@@ -19,8 +20,11 @@ import {
   type CommitResult,
   type EndSessionsChange,
   type FewKind,
+  type LiveTally,
   type LiveTokenOwner,
+  type LiveTokensSort,
   type Page,
+  type PageRequest,
   type PurgeChange,
   type PutChange,
   type RevokeChange,
@@ -30,7 +34,8 @@ import {
   type UserQuery,
   type UsersKind,
 } from './store.ts'
-import { countLiveTokens, countTokens, findTokens, type TextOwners } from './tokens/token-search.ts'
+import { byExpiry, everySlot } from './tokens/token-order.ts'
+import { countLiveTokens, countTokens, findTokens, tallyTokens, type TextOwners } from './tokens/token-search.ts'
 import { TokenTable } from './tokens/token-table.ts'
 
 /** What a commit did, and the way back. */
@@ -53,18 +58,8 @@ interface RecordTable<R> {
 
 type Maps = { readonly [K in Kind]: RecordTable<Records[K]> }
 
-const CLIENT_ORDER: Order<ClientRecord> = {
-  keyOf: (client) => [client.name.toLowerCase(), client.id],
-  parts: ['string', 'string'],
-}
-const USER_ORDER: Order<UserRecord> = {
-  keyOf: (user) => [user.username.toLowerCase(), user.id],
-  parts: ['string', 'string'],
-}
-const SCOPE_ORDER: Order<ScopeRecord> = {
-  keyOf: (scope) => [scope.id.toLowerCase(), scope.id],
-  parts: ['string', 'string'],
-}
+/** The kinds that can be sorted by their live tokens. */
+type OwnerKind = 'clients' | 'users' | 'scopes'
 
 /** What a client takes along. */
 const DEPENDENT_KINDS = ['consents', 'codes', 'sessions', 'pushedRequests', 'deviceCodes', 'logoutNotices'] as const
@@ -80,13 +75,6 @@ const EXPIRING_KINDS = [
   'initialAccessTokens',
   'logoutNotices',
 ] as const
-
-/** By time of issue, the last first. */
-const NEWEST_FIRST: Order<TokenRecord> = {
-  keyOf: (token) => [token.issuedAt, token.id],
-  parts: ['number', 'string'],
-  descending: true,
-}
 
 /**
  * The records and their indexes, in memory: what a `Store` answers from and applies commits to, one at a time. Records
@@ -111,8 +99,8 @@ export class Tables {
   }
   /** Lower-case usernames and emails, one namespace, to the user's id. */
   readonly #logins = new Map<string, string>()
-  /** Listings in order, kept until a record of the kind changes. */
-  readonly #sorted = new Map<Kind, readonly unknown[]>()
+  /** Listings by what they are sorted by, ascending, kept until a record of the kind changes. */
+  readonly #sorted = new Map<Kind, Map<string, readonly unknown[]>>()
 
   /** Takes a record as it was stored, revision and all; for building the tables from what is at rest. */
   load<K extends Kind>(kind: K, record: Records[K]): void {
@@ -297,44 +285,80 @@ export class Tables {
   }
 
   listClients(query: ClientQuery): Page<ClientRecord> {
-    const { status, grantType, scope } = query
+    const { status, grantType, scope, sort = { by: 'name', descending: false } } = query
     const matches = textMatcher(query.text)
-    const rows = this.#inOrder('clients', CLIENT_ORDER).filter(
-      (client) =>
-        (status === undefined || client.status === status) &&
-        (grantType === undefined || client.grantTypes.some((name) => name === grantType)) &&
-        (scope === undefined || client.scopes.includes(scope)) &&
-        matches(client.name, client.id),
-    )
-    return pageOf(rows, CLIENT_ORDER, query)
+    const passes = (client: ClientRecord) =>
+      (status === undefined || client.status === status) &&
+      (grantType === undefined || client.grantTypes.some((name) => name === grantType)) &&
+      (scope === undefined || client.scopes.includes(scope)) &&
+      matches(client.name, client.id)
+    const key = sort.by === 'liveTokens' ? this.#byLiveTokens('clients', sort) : CLIENT_ORDERS[sort.by]
+    return this.#list('clients', directed(key, sort, { by: 'name', descending: false }), sort.by, passes, query)
   }
 
   listUsers(query: UserQuery): Page<UserRecord> {
-    const { status, scope } = query
+    const { status, scope, sort = { by: 'username', descending: false } } = query
     const matches = textMatcher(query.text)
-    const rows = this.#inOrder('users', USER_ORDER).filter(
-      (user) =>
-        (status === undefined || user.status === status) &&
-        (scope === undefined || user.scopes.includes(scope)) &&
-        matches(user.username, user.email, user.name, user.id),
-    )
-    return pageOf(rows, USER_ORDER, query)
+    const passes = (user: UserRecord) =>
+      (status === undefined || user.status === status) &&
+      (scope === undefined || user.scopes.includes(scope)) &&
+      matches(user.username, user.email, user.name, user.id)
+    const key = sort.by === 'liveTokens' ? this.#byLiveTokens('users', sort) : USER_ORDERS[sort.by]
+    return this.#list('users', directed(key, sort, { by: 'username', descending: false }), sort.by, passes, query)
   }
 
   listScopes(query: ScopeQuery): Page<ScopeRecord> {
+    const { sort = { by: 'name', descending: false } } = query
     const matches = textMatcher(query.text)
-    const rows = this.#inOrder('scopes', SCOPE_ORDER).filter((scope) => matches(scope.id, scope.description))
-    return pageOf(rows, SCOPE_ORDER, query)
+    const key =
+      sort.by === 'liveTokens'
+        ? this.#byLiveTokens('scopes', sort)
+        : sort.by === 'name'
+          ? SCOPE_ORDERS.name
+          : this.#byHolders(sort.by)
+    const passes = (scope: ScopeRecord) => matches(scope.id, scope.description)
+    return this.#list('scopes', directed(key, sort, { by: 'name', descending: false }), sort.by, passes, query)
+  }
+
+  #list<K extends OwnerKind>(
+    kind: K,
+    order: Order<Records[K]>,
+    sortedBy: string,
+    passes: (record: Records[K]) => boolean,
+    page: PageRequest,
+  ): Page<Records[K]> {
+    const rows = this.#inOrder(kind, order, sortedBy).filter(passes)
+    return pageOf(order.descending === true ? reversed(rows) : rows, order, page)
+  }
+
+  #byLiveTokens<K extends OwnerKind>(kind: K, { now }: LiveTokensSort) {
+    const ids = [...this.#maps[kind].values()].map((record) => record.id)
+    const counts = this.countLiveTokens(kind, ids, now)
+    return byNumber<Records[K]>((record) => counts.get(record.id) ?? 0)
+  }
+
+  /** Scopes by how many clients or users hold each. */
+  #byHolders(kind: 'clients' | 'users') {
+    const counts = new Map<string, number>()
+    for (const holder of this.#maps[kind].values()) {
+      for (const name of holder.scopes) counts.set(name, (counts.get(name) ?? 0) + 1)
+    }
+    return byNumber<ScopeRecord>((scope) => counts.get(scope.id) ?? 0)
   }
 
   listTokens(query: TokenQuery): Page<TokenRecord> {
     const table = this.#tokens
-    if (!isFiltered(query)) {
-      const rows = { length: table.size, at: (index: number) => table.recordAt(table.slotAt(table.size - 1 - index)) }
-      return pageOf(rows, NEWEST_FIRST, query)
+    const order = tokenOrder(query.sort)
+    const isByExpiry = query.sort?.by === 'expiresAt'
+    if (!isFiltered(query) && !isByExpiry) {
+      const oldestFirst = { length: table.size, at: (index: number) => table.recordAt(table.slotAt(index)) }
+      return pageOf(order.descending === true ? reversed(oldestFirst) : oldestFirst, order, query)
     }
-    const slots = findTokens(table, query, this.#ownersFoundBy(query.text))
-    return pageOf({ length: slots.length, at: (index) => table.recordAt(slots[index] ?? 0) }, NEWEST_FIRST, query)
+    const found = isFiltered(query) ? findTokens(table, query, this.#ownersFoundBy(query.text)) : everySlot(table)
+    const slots = isByExpiry ? byExpiry(table, found) : found
+    const rows = { length: slots.length, at: (index: number) => table.recordAt(slots[index] ?? 0) }
+    // What is found is newest first, what is sorted by expiry ascends.
+    return pageOf(isByExpiry === (order.descending === true) ? reversed(rows) : rows, order, query)
   }
 
   listAll<K extends FewKind>(kind: K): readonly Records[K][] {
@@ -347,6 +371,10 @@ export class Tables {
 
   countTokens(filter: TokenFilter): number {
     return isFiltered(filter) ? countTokens(this.#tokens, filter, this.#ownersFoundBy(filter.text)) : this.#tokens.size
+  }
+
+  tallyTokens(filter: TokenFilter): LiveTally {
+    return tallyTokens(this.#tokens, filter, this.#ownersFoundBy(filter.text))
   }
 
   countLiveTokens(by: LiveTokenOwner, ids: readonly string[], now: EpochMs): ReadonlyMap<string, number> {
@@ -375,14 +403,21 @@ export class Tables {
     }
   }
 
-  #inOrder<K extends Kind>(kind: K, order: Order<Records[K]>): readonly Records[K][] {
-    const known = this.#sorted.get(kind)
+  /** Ascending. What rests on other records, counts of them, is not kept. */
+  #inOrder<K extends Kind>(kind: K, order: Order<Records[K]>, sortedBy: string): readonly Records[K][] {
+    const kept = this.#sorted.get(kind) ?? new Map<string, readonly unknown[]>()
+    const known = kept.get(sortedBy)
     if (known !== undefined) return known as readonly Records[K][]
-    const rows = [...this.#maps[kind].values()].sort((a, b) => compareKeys(order.keyOf(a), order.keyOf(b)))
-    this.#sorted.set(kind, rows)
+    const rows = [...this.#maps[kind].values()]
+      .map((record) => ({ key: order.keyOf(record), record }))
+      .sort((a, b) => compareKeys(a.key, b.key))
+      .map(({ record }) => record)
+    if (!COUNTS.includes(sortedBy)) this.#sorted.set(kind, kept.set(sortedBy, rows))
     return rows
   }
 }
+
+const COUNTS = ['liveTokens', 'clients', 'users']
 
 /** A code that was used stays known: a second use of it is recognised. */
 const isWaiting = (code: CodeRecord) => code.redeemedAt === null
@@ -413,7 +448,8 @@ function textMatcher(text: string | undefined): (...fields: readonly (string | n
   return (...fields) => fields.some((field) => field?.toLowerCase().includes(wanted) === true)
 }
 
+const UNFILTERED = { limit: undefined, after: undefined, before: undefined, from: undefined, offset: undefined }
+
 function isFiltered({ now: _now, ...filter }: TokenFilter): boolean {
-  const conditions = { ...filter, limit: undefined, after: undefined, before: undefined }
-  return Object.values(conditions).some((condition) => condition !== undefined)
+  return Object.values({ ...filter, ...UNFILTERED, sort: undefined }).some((condition) => condition !== undefined)
 }

@@ -4,12 +4,15 @@ import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
-import { every, listQuery, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
+import { every, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
+import { pageQuery, type Pages } from '../../lib/record-pages.ts'
 
 const { clients } = consoleApi
 
-export const clientsQuery = (query: EndpointInput<typeof clients.list>['query']) =>
-  listQuery('clients', clients.list, { query })
+export const clientPages =
+  (query: EndpointInput<typeof clients.list>['query']): Pages<Client> =>
+  (asked) =>
+    pageQuery('clients', clients.list, { query: { ...query, ...asked } })
 
 export const clientQuery = (clientId: string) =>
   recordQuery('clients', clients.get, { params: { client_id: clientId } })

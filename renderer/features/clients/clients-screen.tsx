@@ -1,21 +1,20 @@
 import { Badge, Group, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { Client } from '../../../server/contract/clients.ts'
+import { clientSort, type Client } from '../../../server/contract/clients.ts'
 import { ChoiceFilter } from '../../components/choice-filter.tsx'
 import { CodeValue } from '../../components/code-value.tsx'
-import { DataTable, type Column } from '../../components/data-table.tsx'
-import { LoadFailed, Notice } from '../../components/notice.tsx'
-import { Pager } from '../../components/pager.tsx'
-import { RelativeTime } from '../../components/relative-time.tsx'
+import type { Column } from '../../components/data-table.tsx'
+import { Notice } from '../../components/notice.tsx'
+import { RecordList } from '../../components/record-list.tsx'
+import { RowTime } from '../../components/relative-time.tsx'
 import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
 import { useShortcut } from '../../lib/keyboard.ts'
-import { FIRST_PAGE } from '../../lib/list-search.ts'
-import { clientsQuery } from './api.ts'
+import { FROM_TOP, withoutPlace } from '../../lib/list-search.ts'
+import { clientPages } from './api.ts'
 import { GRANT_CHOICES } from './client-kinds.ts'
 
 const route = getRouteApi('/clients')
@@ -24,16 +23,15 @@ const route = getRouteApi('/clients')
 export function ClientsScreen() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const clients = useQuery(clientsQuery(search))
   useShortcut('create', () => void navigate({ to: '/clients/new' }))
 
   return (
-    <Screen title="Clients" actions={<RouteButton to="/clients/new">Create client</RouteButton>}>
+    <Screen fills title="Clients" actions={<RouteButton to="/clients/new">Create client</RouteButton>}>
       <Group mb="xs" gap="xs">
         <SearchField
           label="Search clients"
           value={search.q ?? ''}
-          onSearch={(q) => void navigate({ search: { ...search, q, ...FIRST_PAGE }, replace: true })}
+          onSearch={(q) => void navigate({ search: { ...search, q, ...FROM_TOP }, replace: true })}
         />
         <ChoiceFilter
           label="Status"
@@ -42,33 +40,31 @@ export function ClientsScreen() {
             { value: 'active', label: 'Active' },
             { value: 'disabled', label: 'Disabled' },
           ]}
-          onChange={(status) => void navigate({ search: { ...search, status, ...FIRST_PAGE } })}
+          onChange={(status) => void navigate({ search: { ...search, status, ...FROM_TOP } })}
         />
         <ChoiceFilter
           label="Grant"
           width={180}
           value={search.grant_type}
           choices={GRANT_CHOICES}
-          onChange={(grant_type) => void navigate({ search: { ...search, grant_type, ...FIRST_PAGE } })}
+          onChange={(grant_type) => void navigate({ search: { ...search, grant_type, ...FROM_TOP } })}
         />
         <ScopeFilter
           value={search.scope}
-          onChange={(scope) => void navigate({ search: { ...search, scope, ...FIRST_PAGE } })}
+          onChange={(scope) => void navigate({ search: { ...search, scope, ...FROM_TOP } })}
         />
       </Group>
-      {clients.isError && clients.data === undefined ? (
-        <LoadFailed error={clients.error} retry={() => void clients.refetch()} />
-      ) : (
-        <DataTable
-          label="Clients"
-          columns={COLUMNS}
-          rows={clients.data?.items}
-          rowKey={(client) => client.client_id}
-          onOpen={(client) => void navigate({ to: '/clients/$clientId', params: { clientId: client.client_id } })}
-          empty={<Notice title="No client matches">Try another search or filter.</Notice>}
-        />
-      )}
-      <Pager page={clients.data} noun="client" onMove={(page) => void navigate({ search: { ...search, ...page } })} />
+      <RecordList
+        label="Clients"
+        columns={COLUMNS}
+        noun="client"
+        sort={search.sort ?? 'client_name'}
+        onSort={(sort) => void navigate({ search: { ...search, sort: clientSort.safeParse(sort).data, ...FROM_TOP } })}
+        pages={clientPages(withoutPlace(search))}
+        rowKey={(client) => client.client_id}
+        onOpen={(client) => void navigate({ to: '/clients/$clientId', params: { clientId: client.client_id } })}
+        empty={<Notice title="No client matches">Try another search or filter.</Notice>}
+      />
     </Screen>
   )
 }
@@ -76,6 +72,7 @@ export function ClientsScreen() {
 const COLUMNS: readonly Column<Client>[] = [
   {
     header: 'Name',
+    sort: { field: 'client_name' },
     cell: (client) => (
       <Group gap="xs" wrap="nowrap">
         <RouteLink to="/clients/$clientId" params={{ clientId: client.client_id }} truncate>
@@ -91,6 +88,7 @@ const COLUMNS: readonly Column<Client>[] = [
   },
   {
     header: 'Client ID',
+    sort: { field: 'client_id' },
     width: 168,
     cell: (client) => <CodeValue value={client.client_id} label="client ID" truncate />,
   },
@@ -110,8 +108,20 @@ const COLUMNS: readonly Column<Client>[] = [
     ),
   },
   { header: 'Status', width: 88, cell: (client) => <Status value={client.status} /> },
-  { header: 'Live tokens', width: 92, align: 'right', cell: (client) => client.live_tokens.toLocaleString('en') },
-  { header: 'Created', width: 124, secondary: true, cell: (client) => <RelativeTime time={client.created_at} /> },
+  {
+    header: 'Live tokens',
+    width: 104,
+    align: 'right',
+    sort: { field: 'live_tokens', descendingFirst: true },
+    cell: (client) => client.live_tokens.toLocaleString('en'),
+  },
+  {
+    header: 'Created',
+    width: 124,
+    secondary: true,
+    sort: { field: 'created_at', descendingFirst: true },
+    cell: (client) => <RowTime time={client.created_at} />,
+  },
 ]
 
 const grantLabel = (grant: string) => GRANT_CHOICES.find(({ value }) => value === grant)?.label ?? grant

@@ -1,14 +1,20 @@
 import { useMutation } from '@tanstack/react-query'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { EndpointInput } from '../../../server/contract/endpoint.ts'
+import type { Scope } from '../../../server/contract/scopes.ts'
 import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
-import { listQuery, refresh } from '../../lib/queries.ts'
+import { recordQuery, refresh } from '../../lib/queries.ts'
+import { pageQuery, type Pages } from '../../lib/record-pages.ts'
 
 const { scopes } = consoleApi
 
-export const scopesQuery = (query: EndpointInput<typeof scopes.list>['query']) =>
-  listQuery('scopes', scopes.list, { query })
+export const scopePages =
+  (query: EndpointInput<typeof scopes.list>['query']): Pages<Scope> =>
+  (asked) =>
+    pageQuery('scopes', scopes.list, { query: { ...query, ...asked } })
+
+export const scopeQuery = (name: string) => recordQuery('scopes', scopes.get, { params: { name } })
 
 export const useCreateScope = () =>
   useMutation({

@@ -2,20 +2,20 @@ import { ActionIcon, Badge, Button, Group, Modal, Text, Tooltip } from '@mantine
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
-import type { Scope } from '../../../server/contract/scopes.ts'
+import { useMemo, useState } from 'react'
+import { scopeSort, type Scope } from '../../../server/contract/scopes.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
-import { DataTable, type Column } from '../../components/data-table.tsx'
-import { LoadFailed, Notice } from '../../components/notice.tsx'
-import { Pager } from '../../components/pager.tsx'
+import type { Column } from '../../components/data-table.tsx'
+import { Notice } from '../../components/notice.tsx'
+import { RecordList } from '../../components/record-list.tsx'
 import { RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { useShortcut } from '../../lib/keyboard.ts'
 import { plural } from '../../lib/plural.ts'
-import { FIRST_PAGE } from '../../lib/list-search.ts'
+import { FROM_TOP, withoutPlace } from '../../lib/list-search.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
-import { scopesQuery, useDeleteScope } from './api.ts'
+import { scopePages, scopeQuery, useDeleteScope } from './api.ts'
 import { CreateScope, EditScope } from './scope-form.tsx'
 
 const route = getRouteApi('/scopes')
@@ -30,8 +30,8 @@ export function ScopesScreen() {
   // Creating has an address, so that it can be led to from anywhere.
   const { dialog: asked, ...search } = route.useSearch()
   const navigate = route.useNavigate()
-  const scopes = useQuery(scopesQuery(search))
   const [dialog, setDialog] = useState<OpenDialog>()
+  const shownColumns = useMemo(() => columns(setDialog), [setDialog])
   const isCreating = asked === 'create'
   const create = () => void navigate({ search: { ...search, dialog: 'create' } })
   const close = () => {
@@ -41,43 +41,33 @@ export function ScopesScreen() {
   useShortcut('create', create)
 
   return (
-    <Screen title="Scopes" actions={<Button onClick={create}>Create scope</Button>}>
+    <Screen fills title="Scopes" actions={<Button onClick={create}>Create scope</Button>}>
       <Group mb="xs">
         <SearchField
           label="Search scopes"
           value={search.q ?? ''}
-          onSearch={(q) => void navigate({ search: { q, ...FIRST_PAGE }, replace: true })}
+          onSearch={(q) => void navigate({ search: { ...search, q, ...FROM_TOP }, replace: true })}
         />
       </Group>
-      {scopes.isError && scopes.data === undefined ? (
-        <LoadFailed error={scopes.error} retry={() => void scopes.refetch()} />
-      ) : (
-        <DataTable
-          label="Scopes"
-          columns={columns(setDialog)}
-          rows={scopes.data?.items}
-          rowKey={(scope) => scope.name}
-          onOpen={(scope) => setDialog({ kind: 'edit', scope })}
-          canOpen={(scope) => !scope.built_in}
-          empty={<Notice title="No scope matches">Try another search, or create a scope with this name.</Notice>}
-        />
-      )}
-      <Pager page={scopes.data} noun="scope" onMove={(page) => void navigate({ search: { ...search, ...page } })} />
+      <RecordList
+        label="Scopes"
+        columns={shownColumns}
+        noun="scope"
+        sort={search.sort ?? 'name'}
+        onSort={(sort) => void navigate({ search: { ...search, sort: scopeSort.safeParse(sort).data, ...FROM_TOP } })}
+        pages={scopePages(withoutPlace(search))}
+        rowKey={(scope) => scope.name}
+        onOpen={(scope) => setDialog({ kind: 'edit', scope })}
+        canOpen={(scope) => !scope.built_in}
+        empty={<Notice title="No scope matches">Try another search, or create a scope with this name.</Notice>}
+      />
 
       <Modal
         opened={isCreating || dialog?.kind === 'edit'}
         onClose={close}
         title={dialog?.kind === 'edit' ? `Edit ${dialog.scope.name}` : 'Create scope'}
       >
-        {dialog?.kind === 'edit' ? (
-          // As the list has it now: it may change while the dialog is open.
-          <EditScope
-            scope={scopes.data?.items.find(({ name }) => name === dialog.scope.name) ?? dialog.scope}
-            onDone={close}
-          />
-        ) : (
-          <CreateScope onDone={close} />
-        )}
+        {dialog?.kind === 'edit' ? <EditedScope scope={dialog.scope} onDone={close} /> : <CreateScope onDone={close} />}
       </Modal>
       <DeleteScope scope={dialog?.kind === 'delete' ? dialog.scope : undefined} onClose={close} />
     </Screen>
@@ -88,6 +78,7 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
   return [
     {
       header: 'Name',
+      sort: { field: 'name' },
       width: 250,
       cell: (scope) => (
         <Group gap="xs" wrap="nowrap">
@@ -106,7 +97,8 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
     { header: 'Default', width: 72, secondary: true, cell: (scope) => (scope.default ? 'Yes' : 'No') },
     {
       header: 'Clients',
-      width: 72,
+      sort: { field: 'clients', descendingFirst: true },
+      width: 84,
       align: 'right',
       cell: (scope) => (
         <RouteLink to="/clients" search={{ scope: scope.name }} title={`Clients that hold ${scope.name}`}>
@@ -116,7 +108,8 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
     },
     {
       header: 'Users',
-      width: 64,
+      sort: { field: 'users', descendingFirst: true },
+      width: 76,
       align: 'right',
       cell: (scope) => (
         <RouteLink to="/users" search={{ scope: scope.name }} title={`Users who hold ${scope.name}`}>
@@ -126,7 +119,8 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
     },
     {
       header: 'Live tokens',
-      width: 92,
+      sort: { field: 'live_tokens', descendingFirst: true },
+      width: 104,
       align: 'right',
       cell: (scope) => (
         <RouteLink
@@ -172,6 +166,12 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
         ),
     },
   ]
+}
+
+/** As it is now: it may change while the dialog is open. */
+function EditedScope({ scope, onDone }: { scope: Scope; onDone: () => void }) {
+  const { data } = useQuery({ ...scopeQuery(scope.name), placeholderData: scope })
+  return <EditScope scope={data ?? scope} onDone={onDone} />
 }
 
 function DeleteScope({ scope, onClose }: { scope: Scope | undefined; onClose: () => void }) {

@@ -1,37 +1,44 @@
 import { Button, Group, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Outlet } from '@tanstack/react-router'
-import { useState } from 'react'
-import type { Token } from '../../../server/contract/tokens.ts'
+import { useMemo, useState } from 'react'
+import { tokenSort, type Token } from '../../../server/contract/tokens.ts'
 import { ChoiceFilter } from '../../components/choice-filter.tsx'
-import { DataTable, type Column } from '../../components/data-table.tsx'
-import { LoadFailed, Notice } from '../../components/notice.tsx'
-import { Pager } from '../../components/pager.tsx'
-import { RelativeTime } from '../../components/relative-time.tsx'
+import type { Column } from '../../components/data-table.tsx'
+import { Notice } from '../../components/notice.tsx'
+import { RecordList } from '../../components/record-list.tsx'
+import { RowTime } from '../../components/relative-time.tsx'
 import { RevokeDialog, type Revocation } from '../../components/revoke-dialog.tsx'
 import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
-import { FIRST_PAGE } from '../../lib/list-search.ts'
-import { tokensQuery } from './api.ts'
 import { RecordFilter } from '../../components/record-filter.tsx'
+import { FROM_TOP, isNarrowed, withoutPlace } from '../../lib/list-search.ts'
+import { useSelection } from '../../lib/selection.ts'
+import { INVENTORY_INTERVAL, tokenPages } from './api.ts'
+import { IssuedFilter } from './issued-filter.tsx'
+import { RevokeSelection } from './revoke-selection.tsx'
 import { GRANTS, labelOf, STATUSES, TYPES } from './token-words.ts'
 
 const route = getRouteApi('/tokens')
 
-/** Every token that was issued, newest first. */
+const keyOf = (token: Token) => token.id
+
+/** Every token that was issued, the newest first. */
 export function TokensScreen() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const tokens = useQuery(tokensQuery(search))
+  const filters = withoutPlace(search)
   const [revocation, setRevocation] = useState<Revocation>()
+  const shownColumns = useMemo(() => columns(setRevocation), [setRevocation])
+  const selection = useSelection(JSON.stringify({ ...filters, sort: undefined }), keyOf)
   const filter = (change: Partial<typeof search>) =>
-    void navigate({ to: '/tokens', search: { ...search, ...change, ...FIRST_PAGE } })
+    void navigate({ to: '/tokens', search: { ...search, ...change, ...FROM_TOP } })
 
   return (
     <Screen
+      fills
       title="Tokens"
       actions={
         <RouteButton to="/tokens/inspect" variant="default">
@@ -40,59 +47,63 @@ export function TokensScreen() {
       }
     >
       <Group mb="xs" gap="xs">
-        <SearchField width={180} label="Search tokens" value={search.q ?? ''} onSearch={(q) => filter({ q })} />
-        <RecordFilter kind="client" value={search.client_id} onChange={(client_id) => filter({ client_id })} />
-        <RecordFilter kind="user" value={search.user_id} onChange={(user_id) => filter({ user_id })} />
+        <SearchField width={160} label="Search tokens" value={search.q ?? ''} onSearch={(q) => filter({ q })} />
+        <RecordFilter
+          width={108}
+          kind="client"
+          value={search.client_id}
+          onChange={(client_id) => filter({ client_id })}
+        />
+        <RecordFilter width={100} kind="user" value={search.user_id} onChange={(user_id) => filter({ user_id })} />
         <ScopeFilter value={search.scope} onChange={(scope) => filter({ scope })} />
         <ChoiceFilter
           label="Type"
-          width={128}
+          width={120}
           value={search.type}
           choices={TYPES}
           onChange={(type) => filter({ type })}
         />
         <ChoiceFilter
           label="Status"
-          width={104}
+          width={96}
           value={search.status}
           choices={STATUSES}
           onChange={(status) => filter({ status })}
         />
         <ChoiceFilter
           label="Grant"
-          width={148}
+          width={136}
           value={search.grant_type}
           choices={GRANTS}
           onChange={(grant_type) => filter({ grant_type })}
         />
+        <IssuedFilter value={search} onChange={(issued) => filter(issued)} />
         {search.family_id !== undefined && (
           <Button size="xs" variant="default" onClick={() => filter({ family_id: undefined })}>
             One family: show all
           </Button>
         )}
       </Group>
-      {tokens.isError && tokens.data === undefined ? (
-        <LoadFailed error={tokens.error} retry={() => void tokens.refetch()} />
-      ) : (
-        <DataTable
-          label="Tokens"
-          columns={columns(setRevocation)}
-          rows={tokens.data?.items}
-          rowKey={(token) => token.id}
-          onOpen={(token) => void navigate({ to: '/tokens/$tokenId', params: { tokenId: token.id }, search })}
-          empty={
-            Object.values(search).some((value) => value !== undefined) ? (
-              <Notice title="No token matches">Try another search or filter.</Notice>
-            ) : (
-              <Notice title="No tokens yet">Each token that a client gets appears here at once.</Notice>
-            )
-          }
-        />
-      )}
-      <Pager
-        page={tokens.data}
+      <RecordList
+        label="Tokens"
         noun="token"
-        onMove={(page) => void navigate({ to: '/tokens', search: { ...search, ...page } })}
+        columns={shownColumns}
+        pages={tokenPages(filters)}
+        sort={search.sort ?? '-issued_at'}
+        onSort={(sort) => filter({ sort: tokenSort.safeParse(sort).data })}
+        interval={INVENTORY_INTERVAL}
+        rowKey={keyOf}
+        nameOf={(token) => `${labelOf(TYPES, token.type)} of ${token.client_name ?? token.client_id}`}
+        onOpen={(token) => void navigate({ to: '/tokens/$tokenId', params: { tokenId: token.id }, search })}
+        selection={selection}
+        selectionActions={(count) => <RevokeSelection selection={selection} filters={filters} count={count} />}
+        empty={
+          isNarrowed(search) ? (
+            <Notice title="No token matches">Try another search or filter.</Notice>
+          ) : (
+            <Notice title="No tokens yet">Each token that a client gets appears here at once.</Notice>
+          )
+        }
       />
       <RevokeDialog revocation={revocation} onClose={() => setRevocation(undefined)} />
       <Outlet />
@@ -127,8 +138,19 @@ function columns(revoke: (revocation: Revocation) => void): readonly Column<Toke
     },
     { header: 'Grant', width: 136, secondary: true, cell: (token) => labelOf(GRANTS, token.grant_type) },
     { header: 'Status', width: 84, cell: (token) => <Status value={token.status} /> },
-    { header: 'Issued', width: 116, cell: (token) => <RelativeTime time={token.issued_at} /> },
-    { header: 'Expires', width: 108, secondary: true, cell: (token) => <RelativeTime time={token.expires_at} /> },
+    {
+      header: 'Issued',
+      width: 116,
+      sort: { field: 'issued_at', descendingFirst: true },
+      cell: (token) => <RowTime time={token.issued_at} />,
+    },
+    {
+      header: 'Expires',
+      width: 108,
+      secondary: true,
+      sort: { field: 'expires_at' },
+      cell: (token) => <RowTime time={token.expires_at} />,
+    },
     {
       header: 'Actions',
       hideHeader: true,

@@ -4,12 +4,15 @@ import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import type { User } from '../../../server/contract/users.ts'
 import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
-import { listQuery, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
+import { recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
+import { pageQuery, type Pages } from '../../lib/record-pages.ts'
 
 const { clients, users, sessions, consents } = consoleApi
 
-export const usersQuery = (query: EndpointInput<typeof users.list>['query']) =>
-  listQuery('users', users.list, { query })
+export const userPages =
+  (query: EndpointInput<typeof users.list>['query']): Pages<User> =>
+  (asked) =>
+    pageQuery('users', users.list, { query: { ...query, ...asked } })
 
 export const userQuery = (id: string) => recordQuery('users', users.get, { params: { id } })
 

@@ -27,7 +27,7 @@ function PreviewFor({ user, clientId }: { user: User; clientId: string }) {
   const [asked, setAsked] = useState<string>()
   const client = useQuery(previewedClientQuery(clientId))
   const scope = asked ?? client.data?.scope ?? ''
-  const preview = useQuery({ ...claimsPreviewQuery(user.id, clientId, scope), enabled: scope !== '' })
+  const preview = useQuery({ ...claimsPreviewQuery(user.id, clientId, scope), enabled: client.data !== undefined })
   if (client.isError) return <LoadFailed error={client.error} retry={() => void client.refetch()} />
   if (client.data === undefined) return null
   // Where nothing is asked for, nothing is granted.

@@ -284,3 +284,28 @@ describe('listing clients', () => {
     expect((await list({ limit: '2', before: second.previous ?? '' })).items).toEqual(first.items)
   })
 })
+
+describe('the list of clients', () => {
+  it('is sorted by what is asked for, and pages in that order', async () => {
+    const gatehouse = await startTestConsole()
+    for (const [client_id, client_name] of [
+      ['one', 'Zoo'],
+      ['two', 'apple'],
+      ['three', 'Mango'],
+    ] as const) {
+      await gatehouse.answer(clients.create, { body: { ...SPA, client_id, client_name } })
+    }
+    await issue(gatehouse, 'two')
+    const list = async (query: Record<string, string>) => {
+      const { items } = await gatehouse.answer(clients.list, { query })
+      return items.map((client) => client.client_id).filter((id) => ['one', 'two', 'three'].includes(id))
+    }
+    expect(await list({})).toEqual(['two', 'three', 'one'])
+    expect(await list({ sort: 'client_name' })).toEqual(['two', 'three', 'one'])
+    expect(await list({ sort: '-client_name' })).toEqual(['one', 'three', 'two'])
+    expect(await list({ sort: '-live_tokens' })).toEqual(['two', 'three', 'one'])
+    expect(await list({ sort: 'client_id' })).toEqual(['one', 'three', 'two'])
+    const refused = await gatehouse.call(clients.list, { query: { sort: 'secret' } })
+    await expectProblem(refused, 400, 'invalid-input', /expected one of "client_name"\|"-client_name"/)
+  })
+})

@@ -5,9 +5,10 @@ import { makeSecret, usesSecret } from '../../clients/client-secrets.ts'
 import { prepareKeysFor } from '../../clients/prepare-keys.ts'
 import { clients, type Client } from '../../contract/clients.ts'
 import type { EndpointRequest } from '../../contract/endpoint.ts'
+import { parseSort } from '../../contract/fields.ts'
 import { builtIn, conflict, notFound } from '../../http/problem.ts'
 import type { ClientRecord, EpochMs } from '../../store/records.ts'
-import type { Change, Draft, Store } from '../../store/store.ts'
+import type { Change, ClientQuery, Draft, Store } from '../../store/store.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
 import type { Mount } from '../mount.ts'
 import { existingScopes } from '../existing-scopes.ts'
@@ -25,8 +26,13 @@ const MAXIMUM_SECRETS = 2
 export function clientsRoom(mount: Mount, dependencies: Dependencies): void {
   const { store } = dependencies
 
-  mount.forOperators(clients.list, async ({ query: { q, grant_type, ...query } }) => {
-    const page = await store.listClients({ ...query, text: q, grantType: grant_type })
+  mount.forOperators(clients.list, async ({ query: { q, grant_type, sort, ...query } }) => {
+    const page = await store.listClients({
+      ...query,
+      text: q,
+      grantType: grant_type,
+      sort: sortOf(sort, dependencies.now()),
+    })
     return { ...page, items: await views(dependencies, page.items) }
   })
 
@@ -51,6 +57,13 @@ export function clientsRoom(mount: Mount, dependencies: Dependencies): void {
   mount.forOperators(clients.removeSecret, async ({ params }) =>
     view(dependencies, await removeSecret(dependencies, params.client_id, params.secret_id)),
   )
+}
+
+const SORTED_BY = { client_name: 'name', client_id: 'id', created_at: 'createdAt' } as const
+
+function sortOf(sort: EndpointRequest<typeof clients.list>['query']['sort'], now: EpochMs): ClientQuery['sort'] {
+  const { field, descending } = parseSort(sort)
+  return field === 'live_tokens' ? { by: 'liveTokens', descending, now } : { by: SORTED_BY[field], descending }
 }
 
 /** A client that authenticates by a secret is born with one; in clear this once. */

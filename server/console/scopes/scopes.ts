@@ -1,9 +1,10 @@
 /** Scopes: what may be asked for, and who holds it. */
 import type { EndpointRequest } from '../../contract/endpoint.ts'
+import { parseSort } from '../../contract/fields.ts'
 import { scopes, type Scope } from '../../contract/scopes.ts'
 import { builtIn, notFound } from '../../http/problem.ts'
 import type { EpochMs, ScopeRecord } from '../../store/records.ts'
-import type { Change, Draft, Store } from '../../store/store.ts'
+import type { Change, Draft, ScopeQuery, Store } from '../../store/store.ts'
 import type { Mount } from '../mount.ts'
 import { everyRecord } from '../../store/every-record.ts'
 
@@ -15,8 +16,8 @@ interface Dependencies {
 export function scopesRoom(mount: Mount, dependencies: Dependencies): void {
   const { store } = dependencies
 
-  mount.forOperators(scopes.list, async ({ query: { q, ...query } }) => {
-    const page = await store.listScopes({ ...query, text: q })
+  mount.forOperators(scopes.list, async ({ query: { q, sort, ...query } }) => {
+    const page = await store.listScopes({ ...query, text: q, sort: sortOf(sort, dependencies.now()) })
     return { ...page, items: await views(dependencies, page.items) }
   })
 
@@ -29,6 +30,11 @@ export function scopesRoom(mount: Mount, dependencies: Dependencies): void {
   )
 
   mount.forOperators(scopes.remove, async ({ params }) => remove(dependencies, params.name))
+}
+
+function sortOf(sort: EndpointRequest<typeof scopes.list>['query']['sort'], now: EpochMs): ScopeQuery['sort'] {
+  const { field, descending } = parseSort(sort)
+  return field === 'live_tokens' ? { by: 'liveTokens', descending, now } : { by: field, descending }
 }
 
 async function create(

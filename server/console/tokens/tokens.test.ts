@@ -80,6 +80,38 @@ describe('the inventory of tokens', () => {
     expect((await list({ status: 'expired' })).total).toBe(0)
   })
 
+  it('sorts by the time of issue or of expiry, and says what else is asked for in vain', async () => {
+    const { gatehouse, list } = await start()
+    const types = async (sort: string) => (await list({ sort })).items.map((item) => item.type)
+    const [access, refresh] = ['access_token', 'refresh_token']
+    expect(await types('expires_at')).toEqual([access, access, refresh, refresh])
+    expect(await types('-expires_at')).toEqual([refresh, refresh, access, access])
+    const ids = async (query: Record<string, string>) => (await list(query)).items.map((item) => item.id)
+    const newest = await ids({})
+    expect(await ids({ sort: '-issued_at' })).toEqual(newest)
+    expect(await ids({ sort: 'issued_at' })).toEqual([...newest].reverse())
+    expect(await ids({ offset: '1', limit: '2' })).toEqual(newest.slice(1, 3))
+    for (const sort of ['', 'scope', '--issued_at', 'issued_at,expires_at', '__proto__']) {
+      const refused = await gatehouse.call(tokens.list, { query: { sort } })
+      await expectProblem(refused, 400, 'invalid-input', /"issued_at"\|"-issued_at"\|"expires_at"\|"-expires_at"/)
+    }
+    const { next } = await list({ limit: '1' })
+    const other = await gatehouse.call(tokens.list, { query: { sort: 'expires_at', after: next ?? '' } })
+    await expectProblem(other, 400, 'invalid-input', /cursor/)
+    for (const offset of ['-1', '1.5', 'x', '99999999999'])
+      await expectProblem(await gatehouse.call(tokens.list, { query: { offset } }), 400, 'invalid-input', /./)
+  })
+
+  it('tallies what is live of those that pass', async () => {
+    const { gatehouse, client, one } = await start()
+    const tally = (query: Record<string, string>) =>
+      gatehouse.answer(tokens.tally, { query: { client_id: client.id, ...query } })
+    expect(await tally({})).toEqual({ live: 4, clients: 1, users: 1 })
+    await gatehouse.answer(tokens.revoke, { params: { id: one.record.id } })
+    expect(await tally({ type: 'access_token' })).toEqual({ live: 1, clients: 1, users: 1 })
+    expect(await tally({ q: 'nothing' })).toEqual({ live: 0, clients: 0, users: 0 })
+  })
+
   it('keeps the tokens of what was deleted', async () => {
     const { gatehouse, client, user, list } = await start()
     await gatehouse.store.commit([
@@ -112,11 +144,23 @@ describe('revoking', () => {
     expect(await revokeAll({ client_id: 'nobody' })).toEqual({ revoked: 0 })
   })
 
+  it('those that are named, a refresh token with its family; what is not on record is passed over', async () => {
+    const { gatehouse, one, two, statuses } = await start()
+    const revoke = (...ids: string[]) => gatehouse.answer(tokens.revokeAll, { body: { ids } })
+    expect(await revoke('unknown', one.record.id, one.record.id)).toEqual({ revoked: 1 })
+    expect(await statuses('one')).toEqual({ access_token: 'revoked', refresh_token: 'active' })
+    expect(await revoke(hashSecret(two.refreshToken ?? ''), one.record.id)).toEqual({ revoked: 2 })
+    expect(await statuses('two')).toEqual(ENDED)
+    expect(await revoke('unknown')).toEqual({ revoked: 0 })
+  })
+
   it('takes exactly one selection', async () => {
     const { gatehouse } = await start()
-    for (const body of [{}, { client_id: 'a', user_id: 'b' }, { client_id: ['a'] }, { everything: true }]) {
+    const tooMany = { ids: Array.from({ length: 501 }, (_, index) => `t${String(index)}`) }
+    const strange = [{ ids: [] }, { ids: 'a' }, { ids: [1] }, tooMany, { ids: ['a'], client_id: 'b' }]
+    for (const body of [...strange, {}, { client_id: 'a', user_id: 'b' }, { client_id: ['a'] }, { everything: true }]) {
       const refused = await gatehouse.call(tokens.revokeAll, { body })
-      await expectProblem(refused, 400, 'invalid-input', /exactly one of client_id, user_id and family_id/)
+      await expectProblem(refused, 400, 'invalid-input', /exactly one of client_id, user_id, family_id and ids|^ids: /)
     }
   })
 

@@ -1,12 +1,14 @@
 /** The inventory: every token that was issued, and the way to end it. */
+import type { EndpointRequest } from '../../contract/endpoint.ts'
+import { parseSort } from '../../contract/fields.ts'
 import { tokens, type Token } from '../../contract/tokens.ts'
 import { isNestedTooDeep, MAXIMUM_JSON_DEPTH } from '../../http/json-depth.ts'
 import { invalidInput, notFound } from '../../http/problem.ts'
 import { TOKEN_EXCHANGE_GRANT } from '../../protocol/grant-types.ts'
 import { formatScope } from '../../protocol/scope.ts'
 import { tokenStatus, type EpochMs, type TokenRecord } from '../../store/records.ts'
-import type { RevokeChange, Store } from '../../store/store.ts'
 import { accessTokenClaims } from '../../tokens/access-token-claims.ts'
+import type { RevokeChange, Store, TokenFilter } from '../../store/store.ts'
 import type { TokenVerifier } from '../../tokens/token-verifier.ts'
 import type { Mount } from '../mount.ts'
 
@@ -21,24 +23,15 @@ export function tokensRoom(mount: Mount, dependencies: Dependencies): void {
   const { store, tokenVerifier, now } = dependencies
 
   mount.forOperators(tokens.list, async ({ query }) => {
-    const page = await store.listTokens({
-      limit: query.limit,
-      after: query.after,
-      before: query.before,
-      text: query.q,
-      clientId: query.client_id,
-      userId: query.user_id,
-      familyId: query.family_id,
-      scope: query.scope,
-      type: query.type,
-      status: query.status,
-      grantType: query.grant_type,
-      issuedFrom: query.issued_from === undefined ? undefined : Date.parse(query.issued_from),
-      issuedUntil: query.issued_until === undefined ? undefined : Date.parse(query.issued_until),
-      now: now(),
-    })
+    const { limit, after, before, from, offset } = query
+    const { field, descending } = parseSort(query.sort)
+    const sort = { by: SORTED_BY[field], descending }
+    const page = await store.listTokens({ limit, after, before, from, offset, sort, ...filterOf(query, now()) })
     return { ...page, items: await Promise.all(page.items.map((token) => view(dependencies, token))) }
   })
+
+  // Before one by its id, which this is not.
+  mount.forOperators(tokens.tally, async ({ query }) => store.tallyTokens(filterOf(query, now())))
 
   mount.forOperators(tokens.get, async ({ params }) => view(dependencies, await find(store, params.id)))
 
@@ -53,7 +46,9 @@ export function tokensRoom(mount: Mount, dependencies: Dependencies): void {
   })
 
   mount.forOperators(tokens.revokeAll, async ({ body }) => {
-    const { revoked } = await store.commit([{ op: 'revoke', tokens: selectionIn(body), at: now() }])
+    const at = now()
+    const selections = 'ids' in body ? await selectionsOf(store, body.ids) : [selectionIn(body)]
+    const { revoked } = await store.commit(selections.map((selected) => ({ op: 'revoke', tokens: selected, at })))
     return { revoked }
   })
 
@@ -71,6 +66,30 @@ export function tokensRoom(mount: Mount, dependencies: Dependencies): void {
       token: record === null ? null : await view(dependencies, record),
     }
   })
+}
+
+const SORTED_BY = { issued_at: 'issuedAt', expires_at: 'expiresAt' } as const
+
+function filterOf(query: EndpointRequest<typeof tokens.tally>['query'], now: EpochMs): TokenFilter {
+  return {
+    text: query.q,
+    clientId: query.client_id,
+    userId: query.user_id,
+    familyId: query.family_id,
+    scope: query.scope,
+    type: query.type,
+    status: query.status,
+    grantType: query.grant_type,
+    issuedFrom: query.issued_from === undefined ? undefined : Date.parse(query.issued_from),
+    issuedUntil: query.issued_until === undefined ? undefined : Date.parse(query.issued_until),
+    now,
+  }
+}
+
+/** Of those that are on record, each once. */
+async function selectionsOf(store: Store, ids: readonly string[]): Promise<RevokeChange['tokens'][]> {
+  const records = await Promise.all([...new Set(ids)].map((id) => store.get('tokens', id)))
+  return records.filter((record) => record !== undefined).map(selectionOf)
 }
 
 /** A refresh token ends with everything that descends from its authorization (RFC 7009 section 2.1). */

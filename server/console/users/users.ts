@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { findAnotherOperator, isOperator } from '../../accounts/operators.ts'
 import { hashPassword } from '../../accounts/passwords.ts'
 import type { EndpointRequest } from '../../contract/endpoint.ts'
+import { parseSort } from '../../contract/fields.ts'
 import { users, type User } from '../../contract/users.ts'
 import { conflict, notFound } from '../../http/problem.ts'
 import { OPERATOR_SCOPE } from '../../protocol/scope.ts'
 import { commitEndings, signOutEverywhere } from '../../sessions/end-sessions.ts'
 import type { LogoutDelivery } from '../../sessions/logout-delivery.ts'
 import type { EpochMs, UserRecord } from '../../store/records.ts'
-import type { Change, Draft, Store } from '../../store/store.ts'
+import type { Change, Draft, Store, UserQuery } from '../../store/store.ts'
 import type { Mount } from '../mount.ts'
 import { existingScopes } from '../existing-scopes.ts'
 import type { Operator } from '../operator.ts'
@@ -26,8 +27,8 @@ interface Dependencies {
 export function usersRoom(mount: Mount, dependencies: Dependencies): void {
   const { store } = dependencies
 
-  mount.forOperators(users.list, async ({ query: { q, ...query } }) => {
-    const page = await store.listUsers({ ...query, text: q })
+  mount.forOperators(users.list, async ({ query: { q, sort, ...query } }) => {
+    const page = await store.listUsers({ ...query, text: q, sort: sortOf(sort, dependencies.now()) })
     return { ...page, items: await views(dependencies, page.items) }
   })
 
@@ -52,6 +53,13 @@ export function usersRoom(mount: Mount, dependencies: Dependencies): void {
   mount.forOperators(users.remove, async ({ params, caller }) => ({
     revoked: await remove(dependencies, params.id, caller),
   }))
+}
+
+const SORTED_BY = { username: 'username', name: 'name', email: 'email', created_at: 'createdAt' } as const
+
+function sortOf(sort: EndpointRequest<typeof users.list>['query']['sort'], now: EpochMs): UserQuery['sort'] {
+  const { field, descending } = parseSort(sort)
+  return field === 'live_tokens' ? { by: 'liveTokens', descending, now } : { by: SORTED_BY[field], descending }
 }
 
 async function create(

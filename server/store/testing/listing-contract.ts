@@ -49,7 +49,14 @@ export function describeListings(freshStore: (...changes: readonly Change[]) => 
       const store = await freshStore(...tokens.slice(0, 3))
       expect(await store.listTokens({ limit: 3, now: 0 })).toMatchObject({ total: 3, next: null, previous: null })
       const empty = await freshStore()
-      expect(await empty.listTokens({ limit: 3, now: 0 })).toEqual({ items: [], total: 0, next: null, previous: null })
+      expect(await empty.listTokens({ limit: 3, now: 0 })).toEqual({
+        items: [],
+        total: 0,
+        next: null,
+        previous: null,
+        first: null,
+        position: 0,
+      })
     })
 
     it('neither repeats nor skips while records come and go', async () => {
@@ -80,6 +87,29 @@ export function describeListings(freshStore: (...changes: readonly Change[]) => 
       const beforeTheStart = await list({ limit: 2, before: second.previous ?? '' })
       expect(beforeTheStart).toMatchObject({ items: [], total: 2, previous: null })
       expect(ids(await list({ limit: 2, after: beforeTheStart.next ?? '' }))).toEqual(['t1', 't0'])
+    })
+
+    it.each<[string, Partial<TokenFilter>]>([
+      ['all', {}],
+      ['a filter', { type: 'access_token' }],
+    ])('begins anywhere with %s, and where it began before whatever has come since', async (_what, filter) => {
+      const store = await freshStore(...tokens)
+      const list = listingOf(store, filter)
+      const middle = await list({ limit: 2, offset: 4 })
+      expect(ids(middle)).toEqual(['t5', 't4'])
+      expect(middle).toMatchObject({ total: 10, position: 4 })
+      expect(ids(await list({ limit: 2, offset: 1, after: middle.next ?? '' }))).toEqual(['t2', 't1'])
+
+      await store.commit([putAccessToken({ id: 'newer', issuedAt: 9000 }), removeToken('t5')])
+      const again = await list({ limit: 2, from: middle.first ?? '' })
+      expect(ids(again)).toEqual(['t4', 't3'])
+      expect(again).toMatchObject({ total: 10, position: 5 })
+      expect(ids(await list({ limit: 2, from: middle.first ?? '', offset: 3 }))).toEqual(['t1', 't0'])
+      const beyond = await list({ limit: 2, offset: 50 })
+      expect(beyond).toMatchObject({ items: [], total: 10, position: 10, next: null, first: null })
+      expect(ids(await list({ limit: 2, before: beyond.previous ?? '' }))).toEqual(['t1', 't0'])
+      await expect(list({ limit: 2, before: middle.next ?? '', offset: 1 })).rejects.toBeInstanceOf(InvalidCursor)
+      await expect(list({ limit: 2, from: '!' })).rejects.toBeInstanceOf(InvalidCursor)
     })
 
     it('tells records of the same moment or name apart by id', async () => {
@@ -200,6 +230,75 @@ export function describeListings(freshStore: (...changes: readonly Change[]) => 
       expect(await find('see')).toEqual(['Orders:read'])
     })
 
+    it('sorts by what is asked for, in either direction, and refuses the cursors of another order', async () => {
+      const store = await freshStore(
+        putClient({ id: 'c1', name: 'beta', createdAt: 3, scopes: ['orders:read'] }),
+        putClient({ id: 'C2', name: 'Alpha', createdAt: 1 }),
+        putClient({ id: 'c3', name: 'gamma', createdAt: 2, scopes: ['orders:read'] }),
+        putUser({ id: 'u1', username: 'zoe', name: 'Ann', email: null, createdAt: 1 }),
+        putUser({ id: 'u2', username: 'bob', name: null, email: 'bob@example.com', createdAt: 2 }),
+        putScope({ id: 'orders:read' }),
+        putScope({ id: 'a:nothing' }),
+        ...['t1', 't2'].map((id) => putAccessToken({ id, clientId: 'c3', userId: 'u2', expiresAt: 2000 })),
+        putAccessToken({ id: 't3', clientId: 'C2', userId: 'u1', expiresAt: 2000 }),
+      )
+      const now = 1500
+      const both = async (list: (descending: boolean) => Promise<Page<{ id: string }>>) => [
+        ids(await list(false)).join(' '),
+        ids(await list(true)).join(' '),
+      ]
+      const clients = (by: 'name' | 'id' | 'createdAt') =>
+        both((descending) => store.listClients({ limit: 9, sort: { by, descending } }))
+      expect(await clients('name')).toEqual(['C2 c1 c3', 'c3 c1 C2'])
+      expect(await clients('id')).toEqual(['c1 C2 c3', 'c3 C2 c1'])
+      expect(await clients('createdAt')).toEqual(['C2 c3 c1', 'c1 c3 C2'])
+      const byLive = (descending: boolean) => ({ limit: 9, sort: { by: 'liveTokens' as const, descending, now } })
+      expect(await both((descending) => store.listClients(byLive(descending)))).toEqual(['c1 C2 c3', 'c3 C2 c1'])
+      expect(await both((descending) => store.listUsers(byLive(descending)))).toEqual(['u1 u2', 'u2 u1'])
+      const users = (by: 'username' | 'name' | 'email' | 'createdAt') =>
+        both((descending) => store.listUsers({ limit: 9, sort: { by, descending } }))
+      expect(await users('name')).toEqual(['u2 u1', 'u1 u2'])
+      expect(await users('email')).toEqual(['u1 u2', 'u2 u1'])
+      expect(await users('createdAt')).toEqual(['u1 u2', 'u2 u1'])
+      const scopes = (by: 'clients' | 'users') =>
+        both((descending) => store.listScopes({ limit: 9, sort: { by, descending } }))
+      expect(await scopes('clients')).toEqual(['a:nothing orders:read', 'orders:read a:nothing'])
+
+      const first = await store.listClients({ limit: 1, sort: { by: 'createdAt', descending: true } })
+      const next = { limit: 1, after: first.next ?? '' }
+      expect(ids(await store.listClients({ ...next, sort: { by: 'createdAt', descending: true } }))).toEqual(['c3'])
+      for (const sort of [{ by: 'createdAt', descending: false }, { by: 'name', descending: true }, undefined] as const)
+        await expect(store.listClients({ ...next, sort })).rejects.toBeInstanceOf(InvalidCursor)
+      // A change is seen.
+      await store.commit([putClient({ id: 'c1', name: 'beta', createdAt: 0 })])
+      expect(await clients('createdAt')).toEqual(['c1 C2 c3', 'c3 C2 c1'])
+    })
+
+    it('sorts tokens by when they expire, those of one moment in the order of issue', async () => {
+      const store = await freshStore(
+        putAccessToken({ id: 'b', issuedAt: 5, expiresAt: 900 }),
+        putAccessToken({ id: 'a', issuedAt: 5, expiresAt: 900 }),
+        putAccessToken({ id: 'long', issuedAt: 1, expiresAt: 2_000_000_000_000 }),
+        putRefreshToken({ id: 'first', issuedAt: 9, expiresAt: 10 }),
+        putAccessToken({ id: 'c', issuedAt: 4, expiresAt: 900 }),
+      )
+      const list = async (descending: boolean, query: Partial<TokenFilter & PageRequest> = {}) =>
+        await store.listTokens({ limit: 10, now: 0, sort: { by: 'expiresAt', descending }, ...query })
+      expect(ids(await list(false))).toEqual(['first', 'c', 'a', 'b', 'long'])
+      expect(ids(await list(true))).toEqual(['long', 'b', 'a', 'c', 'first'])
+      expect(ids(await list(true, { type: 'access_token' }))).toEqual(['long', 'b', 'a', 'c'])
+      const page = await list(true, { limit: 2 })
+      expect(ids(await list(true, { limit: 2, after: page.next ?? '' }))).toEqual(['a', 'c'])
+      expect(ids(await store.listTokens({ limit: 9, now: 0, sort: { by: 'issuedAt', descending: false } }))).toEqual([
+        'long',
+        'c',
+        'a',
+        'b',
+        'first',
+      ])
+      await expect(list(false, { after: page.next ?? '' })).rejects.toBeInstanceOf(InvalidCursor)
+    })
+
     it('lists keys newest first', async () => {
       const store = await freshStore(putKey({ id: 'old', createdAt: 1 }), putKey({ id: 'new', createdAt: 2 }))
       expect((await store.listAll('keys')).map((key) => key.id)).toEqual(['new', 'old'])
@@ -246,6 +345,16 @@ export function describeListings(freshStore: (...changes: readonly Change[]) => 
       expect(ids(await store.listTokens({ ...query, limit: 10 }))).toEqual(expected)
       expect(await store.countTokens(query)).toBe(expected.length)
       expect(await store.listTokens({ ...query, limit: 1 })).toMatchObject({ total: expected.length })
+    })
+
+    it('tallies what is live of the tokens that pass', async () => {
+      const store = await freshStore(...inventory, putAccessToken({ id: 'second', issuedAt: 6 }))
+      const tally = (filter: Partial<TokenFilter>) => store.tallyTokens({ now: 1500, ...filter })
+      expect(await tally({})).toEqual({ live: 3, clients: 2, users: 1 })
+      expect(await tally({ clientId: 'c2' })).toEqual({ live: 1, clients: 1, users: 0 })
+      expect(await tally({ text: 'ada' })).toEqual({ live: 2, clients: 1, users: 1 })
+      expect(await tally({ status: 'revoked' })).toEqual({ live: 0, clients: 0, users: 0 })
+      expect(await tally({ clientId: 'nobody' })).toEqual({ live: 0, clients: 0, users: 0 })
     })
 
     it('counts the live tokens of each client, user or scope that is asked about, together', async () => {

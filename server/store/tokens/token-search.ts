@@ -1,5 +1,5 @@
 import { tokenStatus, type EpochMs, type TokenStatus } from '../records.ts'
-import type { TokenFilter } from '../store.ts'
+import type { LiveTally, TokenFilter } from '../store.ts'
 import { CHUNK, GRANT_MASK, GRANT_SHIFT, REFRESH, rowOf, type TokenChunk } from './token-chunk.ts'
 import { grantNumber, isLive, tokenIdStartsWith, type TokenTable } from './token-table.ts'
 
@@ -25,6 +25,25 @@ export function findTokens(table: TokenTable, filter: TokenFilter, owners: TextO
 
 export function countTokens(table: TokenTable, filter: TokenFilter, owners: TextOwners): number {
   return markTokens(table, filter, owners).count
+}
+
+/** What of the tokens that pass is live, and whose that is. */
+export function tallyTokens(table: TokenTable, filter: TokenFilter, owners: TextOwners): LiveTally {
+  const { marks } = markTokens(table, filter, owners)
+  // By number; 0 is nobody's.
+  const clients = new Uint8Array(table.clients.capacity)
+  const users = new Uint8Array(table.users.capacity)
+  let live = 0
+  eachChunk(table, (chunk, first) => {
+    for (let row = 0; row < CHUNK; row++) {
+      if (marks[first + row] !== 1 || !isLive(chunk, row, filter.now)) continue
+      live++
+      clients[chunk.clients[row] ?? 0] = 1
+      users[chunk.users[row] ?? 0] = 1
+    }
+  })
+  const ones = (marked: Uint8Array) => marked.subarray(1).reduce((sum, mark) => sum + mark, 0)
+  return { live, clients: ones(clients), users: ones(users) }
 }
 
 /**

@@ -1,0 +1,331 @@
+import './data-table.css'
+import './record-list.css'
+import { Text } from '@mantine/core'
+import { useDebouncedCallback, useThrottledValue } from '@mantine/hooks'
+import { useRouter, useSearch } from '@tanstack/react-router'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
+import { isShortcut, useShortcut } from '../lib/keyboard.ts'
+import { plural } from '../lib/plural.ts'
+import { PAGE_ROWS, useAddressedRow, useListPages, type Pages } from '../lib/record-pages.ts'
+import type { Selection } from '../lib/selection.ts'
+import type { Column } from './data-table.tsx'
+import { gridOf } from './list-columns.ts'
+import { LoadFailed } from './notice.tsx'
+import { RecordHead } from './record-head.tsx'
+import { RecordRow } from './record-row.tsx'
+
+const ROW = 36
+const HEAD = 33
+/** Rows beyond those in sight that are loaded already. */
+const LOOK_AHEAD = 30
+/** A page cannot be higher than some 33 million pixels (Chromium). */
+const MOST_ROWS = 900_000
+
+export interface RecordListProps<Row> {
+  /** What it lists, for those who cannot see it. */
+  label: string
+  /** "client", "token". */
+  noun: string
+  columns: readonly Column<Row>[]
+  pages: Pages<Row>
+  rowKey: (row: Row) => string
+  /** A row in a few words, for its checkbox. */
+  nameOf?: (row: Row) => string
+  /** What a click anywhere on the row does, and Enter. */
+  onOpen?: (row: Row) => void
+  /** Which rows open; all of them where it is left out. */
+  canOpen?: (row: Row) => boolean
+  /** Shown in place of rows when there are none. */
+  empty: ReactNode
+  /** A field, or `-` and a field. */
+  sort: string
+  onSort: (sort: string) => void
+  /** How often it is asked for anew; where it is left out, only what changes it here does. */
+  interval?: () => number | false
+  selection?: Selection<Row>
+  /** What can be done with those that are selected; in place of the count. */
+  selectionActions?: (selected: number) => ReactNode
+}
+
+/** How many rows a list had when it was last seen, for a skeleton of that size. */
+const lastCounts = new Map<string, number>()
+
+/** The first and the last. */
+type PagesInSight = readonly [number, number]
+
+/** A row that has or had the focus; its place counts once it is gone. */
+interface Place {
+  /** The list in which that was. */
+  identity: string
+  key: string | undefined
+  index: number
+}
+
+/**
+ * Records by the thousand: the server sorts, filters and pages them, and of the rows those in sight are there. 36 pixels a
+ * row, skeletons of the same size where one is loading. To the keyboard it is one stop, as `DataTable`.
+ */
+export function RecordList<Row>(props: RecordListProps<Row>) {
+  const { label, noun, columns, pages, rowKey, nameOf, onOpen, canOpen = () => true, empty, selection } = props
+  const router = useRouter()
+  // The address of the row at the top, in the URL of every list; undefined at the beginning.
+  const { at } = useSearch({ strict: false })
+  const scroll = useRef<HTMLDivElement>(null)
+  const body = useRef<HTMLTableSectionElement>(null)
+  const identity = JSON.stringify(pages({ offset: 0, limit: 0 }).queryKey)
+  const [sight, setSight] = useState<PagesInSight>([0, 0])
+  const [isScrolled, setScrolled] = useState(false)
+  const [hasFocus, setHasFocus] = useState(false)
+  const [lastPlace, setPlace] = useState<Place>()
+  const place = lastPlace?.identity === identity ? lastPlace : undefined
+  const anchor = useRef(0)
+  const focusNext = useRef<number>(undefined)
+
+  // Whoever flies over a thousand pages asks for a few of them.
+  const [firstPage, lastPage] = useThrottledValue(sight, 100)
+  const wanted = new Set(hasFocus && place !== undefined ? [pageOf(place.index)] : [])
+  for (let page = firstPage; page <= lastPage; page++) wanted.add(page)
+  const isAway = isScrolled || hasFocus || (selection !== undefined && selection.chosen.rows.size > 0)
+  const list = useListPages(pages, [...wanted], {
+    isHeld: props.interval !== undefined && (isAway || selection?.chosen.isAll === true),
+    interval: props.interval,
+  })
+  const isLoading = list.count === undefined
+  const count = Math.min(list.count ?? lastCounts.get(label) ?? 8, MOST_ROWS)
+  if (list.count !== undefined && !list.isOld) lastCounts.set(label, list.count)
+
+  // The library's functions change with each render: nothing here is memoised on them.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    overscan: 6,
+    scrollMargin: HEAD,
+    scrollPaddingStart: HEAD,
+    useFlushSync: false,
+    // The row with the focus stays, wherever one scrolls.
+    rangeExtractor(visible) {
+      const indexes = defaultRangeExtractor(visible)
+      if (place === undefined || place.index >= count || indexes.includes(place.index)) return indexes
+      return [...indexes, place.index].sort((a, b) => a - b)
+    },
+    onChange(instance) {
+      const { startIndex = 0, endIndex = 0 } = instance.range ?? {}
+      const next: PagesInSight = [pageOf(startIndex - LOOK_AHEAD), pageOf(endIndex + LOOK_AHEAD)]
+      setSight((known) => (known[0] === next[0] && known[1] === next[1] ? known : next))
+      const isDown = (instance.scrollOffset ?? 0) > 0
+      if (isDown !== isScrolled) setScrolled(isDown)
+    },
+  })
+  const remember = useDebouncedCallback(() => {
+    const top = Math.floor((scroll.current?.scrollTop ?? 0) / ROW)
+    const address = top === 0 ? undefined : list.addressOf(top)
+    if (address === at || (top > 0 && address === undefined)) return
+    // In place: what is open beside the list stays so.
+    void router.navigate({ to: '.', search: (now) => ({ ...now, at: address }), replace: true, resetScroll: false })
+  }, 250)
+
+  useStartingPlace({ identity, at, pages, isReady: !isLoading && !list.isOld }, (top) =>
+    scroll.current?.scrollTo({ top }),
+  )
+
+  useLayoutEffect(() => {
+    const row = focusNext.current === undefined ? null : rowElement(body.current, focusNext.current)
+    if (row === null) return
+    focusNext.current = undefined
+    row.focus({ preventScroll: true })
+  })
+
+  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {}
+  const isInPlace = (index: number) => {
+    const row = list.rowAt(index)
+    return row !== undefined && rowKey(row) === place?.key
+  }
+  const current = Math.min(currentIndex(place, startIndex, endIndex, isInPlace), Math.max(0, count - 1))
+  const goTo = (index: number) => {
+    const to = Math.max(0, Math.min(index, count - 1))
+    const row = list.rowAt(to)
+    setPlace({ identity, key: row === undefined ? undefined : rowKey(row), index: to })
+    focusNext.current = to
+    virtualizer.scrollToIndex(to, { align: 'auto' })
+  }
+  useShortcut('nextRow', () => count > 0 && goTo(current))
+
+  const select = async (index: number, isRange: boolean) => {
+    const row = list.rowAt(index)
+    if (selection === undefined || row === undefined) return
+    const [start, end] = [Math.min(anchor.current, index), Math.max(anchor.current, index)]
+    anchor.current = index
+    if (isRange) selection.add(await list.rowsBetween(start, end))
+    else selection.toggle(row)
+  }
+  const press = (event: React.KeyboardEvent<HTMLTableSectionElement>) => {
+    const index = indexOf(event.target)
+    if (index === undefined) return
+    const sight = Math.max(1, Math.floor(((scroll.current?.clientHeight ?? 0) - HEAD) / ROW) - 1)
+    const isRow = (event.target as Element).tagName === 'TR'
+    const row = list.rowAt(index)
+    if (isShortcut(event, 'nextRow')) goTo(index + 1)
+    else if (isShortcut(event, 'previousRow')) goTo(index - 1)
+    else if (isShortcut(event, 'nextPage')) goTo(index + sight)
+    else if (isShortcut(event, 'previousPage')) goTo(index - sight)
+    else if (isShortcut(event, 'firstRow')) goTo(0)
+    else if (isShortcut(event, 'lastRow')) goTo(count - 1)
+    else if (isRow && selection !== undefined && isShortcut(event, 'selectRow')) void select(index, event.shiftKey)
+    else if (isRow && row !== undefined && isShortcut(event, 'openRow') && canOpen(row)) onOpen?.(row)
+    else return
+    event.preventDefault()
+  }
+  const click = (event: React.MouseEvent<HTMLTableSectionElement>) => {
+    const target = event.target as Element
+    const index = indexOf(target)
+    if (index === undefined) return
+    if (target.matches('input[type="checkbox"]')) void select(index, event.shiftKey)
+    else if (selection !== undefined && event.shiftKey) void select(index, true)
+    else if (target.closest('a, button, label, [role="menu"]') === null) {
+      const row = list.rowAt(index)
+      if (row !== undefined && canOpen(row)) onOpen?.(row)
+    }
+  }
+
+  const selected = selection?.countOf(list.total ?? 0) ?? 0
+  if (list.error !== null) return <LoadFailed error={list.error} retry={list.retry} />
+  const widths = {
+    '--record-columns': gridOf(columns, selection !== undefined, false),
+    '--record-columns-narrow': gridOf(columns, selection !== undefined, true),
+  } as CSSProperties
+  return (
+    <>
+      {list.count === 0 && list.ahead === 0 ? (
+        <div className="table-frame">{empty}</div>
+      ) : (
+        <div className="record-frame">
+          <div ref={scroll} className="record-scroll" onScroll={remember}>
+            <table
+              role="table"
+              className="record-table"
+              style={widths}
+              aria-label={label}
+              aria-rowcount={count + 1}
+              aria-busy={isLoading}
+            >
+              <RecordHead
+                columns={columns}
+                sort={props.sort}
+                onSort={props.onSort}
+                selected={selection === undefined ? undefined : extentOf(selected, list.total ?? 0)}
+                onSelectAll={() => (selected > 0 ? selection?.clear() : selection?.selectAll())}
+              />
+              <tbody
+                ref={body}
+                role="rowgroup"
+                style={{ height: count * ROW }}
+                onKeyDown={press}
+                onClick={click}
+                // A second click of a range would select text.
+                onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+                onFocus={(event) => {
+                  const index = indexOf(event.target)
+                  setHasFocus(true)
+                  if (index === undefined) return
+                  const row = list.rowAt(index)
+                  setPlace({ identity, key: row === undefined ? undefined : rowKey(row), index })
+                }}
+                onBlur={(event) => {
+                  if (!event.currentTarget.contains(event.relatedTarget)) setHasFocus(false)
+                }}
+              >
+                {virtualizer.getVirtualItems().map(({ index, start }) => {
+                  const row = isLoading ? undefined : list.rowAt(index)
+                  return (
+                    <RecordRow
+                      key={index}
+                      row={row}
+                      index={index}
+                      top={start - HEAD}
+                      columns={columns}
+                      opens={onOpen !== undefined && row !== undefined && canOpen(row)}
+                      isCurrent={!isLoading && index === current}
+                      isLast={index === count - 1}
+                      isSelected={selection === undefined ? undefined : row !== undefined && selection.isSelected(row)}
+                      name={row === undefined ? '' : (nameOf?.(row) ?? rowKey(row))}
+                    />
+                  )
+                })}
+              </tbody>
+            </table>
+          </div>
+          {list.ahead > 0 && (
+            <div className="record-news" role="status">
+              <button
+                type="button"
+                onClick={() => {
+                  list.letIn()
+                  scroll.current?.scrollTo({ top: 0 })
+                }}
+              >
+                {plural(list.ahead, `new ${noun}`)}
+              </button>
+            </div>
+          )}
+        </div>
+      )}
+      <div className="record-foot">
+        {selected > 0 && props.selectionActions?.(selected)}
+        <Text c="dimmed" fz="xs" role="status" style={selected > 0 ? { marginLeft: 'auto' } : {}}>
+          {list.total === undefined ? '' : plural(list.total, noun)}
+          {(list.count ?? 0) > MOST_ROWS && `, of which the first ${MOST_ROWS.toLocaleString('en')} are shown`}
+        </Text>
+      </div>
+    </>
+  )
+}
+
+/** Scrolls a list that is new to where its address says, and one whose filters changed to its beginning. */
+function useStartingPlace<Row>(
+  list: { identity: string; at: string | undefined; pages: Pages<Row>; isReady: boolean },
+  scrollTo: (pixels: number) => void,
+): void {
+  const { identity, at, pages, isReady } = list
+  // The address that it came with: later ones only follow what is scrolled.
+  const [start, setStart] = useState({ identity, at })
+  if (start.identity !== identity) setStart({ identity, at })
+  const row = useAddressedRow(pages, start.at)
+  const done = useRef<string>(undefined)
+  useLayoutEffect(() => {
+    if (!isReady || row === undefined || done.current === identity) return
+    const isFirst = done.current === undefined
+    done.current = identity
+    if (row > 0 || !isFirst) scrollTo(row * ROW)
+  })
+}
+
+/** The row that Tab goes to: where the focus was last, or what took that place; else the first in sight. */
+function currentIndex(
+  place: Place | undefined,
+  start: number,
+  end: number,
+  isInPlace: (index: number) => boolean,
+): number {
+  if (place === undefined) return start
+  if (place.key === undefined || isInPlace(place.index)) return place.index
+  for (let index = start; index <= end; index++) if (isInPlace(index)) return index
+  return place.index
+}
+
+const pageOf = (index: number) => Math.floor(Math.max(0, index) / PAGE_ROWS)
+
+function extentOf(selected: number, total: number): 'none' | 'some' | 'all' {
+  if (selected === 0) return 'none'
+  return selected === total ? 'all' : 'some'
+}
+
+function indexOf(target: EventTarget): number | undefined {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null
+  return row === null ? undefined : Number(row.dataset['index'])
+}
+
+const rowElement = (body: HTMLElement | null, index: number) =>
+  body?.querySelector<HTMLElement>(`[data-index="${String(index)}"]`) ?? null
