@@ -19,9 +19,11 @@ import { createTickets } from './console/session/tickets.ts'
 import { outgoing } from './http/outgoing.ts'
 import { answerWith, close, listen, ListenError, type Listener } from './listeners.ts'
 import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
+import { previewPage } from './oauth/pages/preview-page.tsx'
 import { createLogoutDelivery } from './sessions/logout-delivery.ts'
 import { backUpDirectory } from './store/backup/backup-directory.ts'
 import { BackupError } from './store/backup/backup-file.ts'
+import { createBackupSchedule } from './store/backup/backup-schedule.ts'
 import { openBackupExchange } from './store/backup/exchange.ts'
 import { restoreBackup, type Restored } from './store/backup/restore.ts'
 import { openJournaledStore } from './store/disk/journaled-store.ts'
@@ -145,9 +147,11 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     const sealer = await openSealer(options.dataDirectory, { passphrase, keychain, isAnythingSealed })
     const keys = await loadSigningKeys({ store, sealer, now })
     await seedBuiltIns(store, now())
+    const { dataDirectory } = options
+    const backupSchedule = createBackupSchedule({ store, sealer, dataDirectory, program: VERSION, now, log })
 
     // 2. What the operator declared.
-    await applyConfigFile(options, { store, keys, now }, log)
+    await applyConfigFile(options, { store, keys, backupSchedule, now }, log)
     await keys.prepare((await currentSettings(store)).signingAlgorithm)
     await retireUnusedSecret({ store, keys })
 
@@ -192,6 +196,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
         restoring = restoring.then(() => restoreAndRestart(restore))
       },
       lastRestore: () => lastRestore,
+      backupSchedule,
+      previewPage,
       issuerHost: options.host,
       dataDirectory: options.dataDirectory,
       version: VERSION,
@@ -219,6 +225,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       await maintaining
     })
     services.logoutDelivery.start()
+    backupSchedule.start()
+    started.push(() => backupSchedule.stop())
     started.push(() => services.logoutDelivery.stop())
 
     const isSetUp = await hasOperator(store)

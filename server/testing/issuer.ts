@@ -10,6 +10,7 @@ import { createIssuerApp, type Services } from '../app.ts'
 import { outgoing } from '../http/outgoing.ts'
 import { answerWith, listen } from '../listeners.ts'
 import { createLogoutDelivery } from '../sessions/logout-delivery.ts'
+import { createBackupSchedule, type BackupSchedule } from '../store/backup/backup-schedule.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import { PLAIN_CLIENT, type ClientRecord, type UserRecord } from '../store/records.ts'
 import type { Draft } from '../store/store.ts'
@@ -44,8 +45,12 @@ let sharedSigner: Signer | undefined
  */
 export async function createTestServices(
   issuer: string,
-  { ownKeys = false, log = pino({ level: 'silent' }) }: { ownKeys?: boolean; log?: Logger } = {},
-): Promise<Services & Pick<TestIssuer, 'advance'>> {
+  {
+    ownKeys = false,
+    log = pino({ level: 'silent' }),
+    dataDirectory = '/data',
+  }: { ownKeys?: boolean; log?: Logger; dataDirectory?: string } = {},
+): Promise<Services & Pick<TestIssuer, 'advance'> & { backupSchedule: BackupSchedule }> {
   let offset = 0
   const now = () => Date.now() + offset
   const store = createMemoryStore()
@@ -55,6 +60,7 @@ export async function createTestServices(
     ? await loadSigningKeys({ store, sealer, now })
     : await (sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now }))
   const signer = (sharedSigner ??= createSigner({ log }))
+  const backupSchedule = createBackupSchedule({ store, sealer, dataDirectory, program: '1.2.3', now, log })
   const logoutDelivery = createLogoutDelivery({ store, keys, signer, outgoing, issuer, now, log })
   logoutDelivery.start()
   onTestFinished(() => logoutDelivery.stop())
@@ -63,6 +69,7 @@ export async function createTestServices(
     keys,
     signer,
     logoutDelivery,
+    backupSchedule,
     issuer,
     now,
     log,

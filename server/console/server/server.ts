@@ -1,6 +1,6 @@
 /** The server as a whole: its state, what wants attention, its settings. */
 import { hasOperator } from '../../accounts/operators.ts'
-import { currentSettings } from '../../configuration/settings.ts'
+import { currentSettings, settingsPart } from '../../configuration/settings.ts'
 import { server, type Overview, type Settings } from '../../contract/server.ts'
 import type { EpochMs, SettingsRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
@@ -101,6 +101,14 @@ async function attention({ store, issuer, issuerHost }: Dependencies): Promise<O
     items.push({
       code: 'insecure_issuer',
       message: `The issuer listens on ${issuerHost} without TLS: passwords, codes and tokens cross the network in clear. Start with --tls-cert and --tls-key, or put a TLS proxy before it and start with --issuer https://...`,
+      client_id: null,
+    })
+  }
+  const failure = (await settingsPart(store, 'backup-run'))?.failure ?? null
+  if (failure !== null && (await settingsPart(store, 'backups'))?.isEnabled === true) {
+    items.push({
+      code: 'backup_failed',
+      message: `The last scheduled backup was not made: ${failure}. Correct it under Settings, Scheduled backups, and run one there.`,
       client_id: null,
     })
   }
