@@ -242,7 +242,8 @@ class Planning implements Plan {
     // Comparing takes a core for a while, and whoever has no password need not be compared.
     const isKnown =
       user.password === undefined || (passwordHash !== null && (await passwordMatches(user.password, passwordHash)))
-    const weakness = isKnown || user.password === undefined ? undefined : passwordProblem(user.password, user.username, this.#policy)
+    const weakness =
+      isKnown || user.password === undefined ? undefined : passwordProblem(user.password, user.username, this.#policy)
     if (weakness !== undefined) this.#refuse(`${place}.password`, weakness)
     if (isKnown && this.#isUnchanged('users', current, record)) return
     this.changes.push({

@@ -59,9 +59,7 @@ async function planBranding(
   const before = brandingFields(current)
   // A logo is told in words: nobody reads it in base64.
   const fields = fieldChanges(before, branding).map((change) =>
-    change.name === 'logo'
-      ? { ...change, before: logoWords(current?.logo), after: logoWords(record.logo), isSecret: true }
-      : change,
+    change.name === 'logo' ? { ...change, before: logoWords(current?.logo), after: logoWords(record.logo) } : change,
   )
   return part('branding', current, record, fields)
 }

@@ -44,9 +44,9 @@ export const backupScheduleFields = z
       .nullable()
       .default(null),
     /** `HH:MM` by the clock of the server's machine; null where they are made every so many hours. */
-    daily_at: optional(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Must be a time as HH:MM, for example 03:30')).default(
-      null,
-    ),
+    daily_at: optional(
+      z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Must be a time as HH:MM, for example 03:30'),
+    ).default(null),
     /** Absolute path on the server's machine; null for `backups` in the data directory. */
     directory: optional(label(1000)).default(null),
     /** How many are kept. */
@@ -62,9 +62,6 @@ export const backupScheduleFields = z
     message: 'Must be given, or every_hours: one of the two',
   })
 
-/** Backups that were made by themselves are called so, by their time in UTC. */
-const keptName = z.string().regex(/^gatehouse-backup-[\dTZ-]{20,30}\.json$/, 'Must be the name of a backup')
-
 const schedule = backupScheduleFields.safeExtend({
   revision: partRevision,
   /** Whether there is one: it seals the signing keys, and is never shown. */
@@ -79,7 +76,8 @@ const schedule = backupScheduleFields.safeExtend({
   directory_problem: z.string().nullable(),
 })
 
-const byName = z.object({ name: keptName })
+/** Of a file that `kept` lists: anything else is not there. */
+const byName = z.object({ name: z.string().min(1).max(128) })
 
 const byId = z.object({ id: z.string().min(1).max(128) })
 const body = z.object({ passphrase: backupPassphrase })

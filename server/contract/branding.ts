@@ -57,7 +57,7 @@ export const PREVIEW_PAGES = ['sign-in', 'consent', 'error'] as const
 
 const brandingWithRevision = brandingFields.extend({ revision: partRevision })
 /** Bytes of a body that holds a logo. */
-const bodyLimit = MAXIMUM_LOGO * 2 + 10_000
+const bodyLimit = 550_000
 
 export const branding = {
   get: endpoint({ method: 'GET', path: '/branding', output: brandingWithRevision }),

@@ -86,7 +86,10 @@ const FOREIGN_TO_PICTURES: readonly [RegExp, string][] = [
   [/<\s*(?:[\w.-]+:)?script/i, 'a script'],
   [/[\s"'/]on[a-z]+\s*=/i, 'an event handler'],
   [/<\s*(?:[\w.-]+:)?(foreignObject|iframe|embed|object)/i, 'another document'],
-  [/(?:href|src)\s*=\s*["']?\s*(?!#|data:image\/(?:png|jpeg|webp|gif);)[^"'\s]/i, 'a reference to something outside it'],
+  [
+    /(?:href|src)\s*=\s*["']?\s*(?!#|data:image\/(?:png|jpeg|webp|gif);)[^"'\s]/i,
+    'a reference to something outside it',
+  ],
   [/@import|url\(\s*["']?\s*(?!#|data:)[^"'\s]/i, 'a reference to something outside it'],
 ]
 

@@ -22,7 +22,14 @@ export const overview = z.object({
   /** What wants the operator's attention, in words that say what to do. */
   attention: z.array(
     z.object({
-      code: z.enum(['insecure_issuer', 'password_grant', 'legacy_code_exchange', 'no_operator', 'shared_secret', 'backup_failed']),
+      code: z.enum([
+        'insecure_issuer',
+        'password_grant',
+        'legacy_code_exchange',
+        'no_operator',
+        'shared_secret',
+        'backup_failed',
+      ]),
       message: z.string(),
       client_id: z.string().nullable(),
     }),
