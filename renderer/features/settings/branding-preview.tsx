@@ -40,8 +40,8 @@ export function BrandingPreview({ values }: { values: object }) {
             value={theme}
             onChange={setTheme}
             data={[
-              { value: 'light', label: 'Light' },
-              { value: 'dark', label: 'Dark' },
+              { value: 'light', label: 'Light theme' },
+              { value: 'dark', label: 'Dark theme' },
             ]}
           />
         </Group>

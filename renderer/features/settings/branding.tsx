@@ -71,7 +71,7 @@ function BrandingForm({ loaded }: { loaded: LoadedRecord<BrandingView> }) {
   })
   return (
     <form onSubmit={submit} noValidate>
-      <Stack gap="sm">
+      <Stack gap="sm" mb="sm">
         <SimpleGrid cols={2} spacing="sm">
           <TextInput
             label="Product name"
@@ -91,13 +91,15 @@ function BrandingForm({ loaded }: { loaded: LoadedRecord<BrandingView> }) {
         <Logo form={form} />
         <BrandingPreview values={form.values} />
       </Stack>
-      <FormActions
-        isDirty={isDirty}
-        isBusy={save.isPending}
-        isStale={isStale}
-        onReset={() => form.reset()}
-        onReload={reload}
-      />
+      {(isDirty || isStale) && (
+        <FormActions
+          isDirty={isDirty}
+          isBusy={save.isPending}
+          isStale={isStale}
+          onReset={() => form.reset()}
+          onReload={reload}
+        />
+      )}
     </form>
   )
 }

@@ -76,13 +76,15 @@ function PolicyForm({ loaded }: { loaded: LoadedRecord<PasswordPolicyView> }) {
           {...form.getInputProps('refuse_common', { type: 'checkbox' })}
         />
       </Stack>
-      <FormActions
-        isDirty={isDirty}
-        isBusy={save.isPending}
-        isStale={isStale}
-        onReset={() => form.reset()}
-        onReload={reload}
-      />
+      {(isDirty || isStale) && (
+        <FormActions
+          isDirty={isDirty}
+          isBusy={save.isPending}
+          isStale={isStale}
+          onReset={() => form.reset()}
+          onReload={reload}
+        />
+      )}
     </form>
   )
 }

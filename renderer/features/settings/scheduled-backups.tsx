@@ -13,6 +13,7 @@ import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { backupPassphrase, backupScheduleFields, type BackupSchedule } from '../../../server/contract/backups.ts'
+import { optional } from '../../../server/contract/fields.ts'
 import { Callout } from '../../components/callout.tsx'
 import { FormActions } from '../../components/form-actions.tsx'
 import { LoadFailed } from '../../components/notice.tsx'
@@ -20,7 +21,6 @@ import { RelativeTime } from '../../components/relative-time.tsx'
 import { Details } from '../../components/details.tsx'
 import { Section } from '../../components/section.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
-import { optional } from '../../../server/contract/fields.ts'
 import { validateWith } from '../../lib/form-errors.ts'
 import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
@@ -173,13 +173,15 @@ function ScheduleForm({ loaded }: { loaded: LoadedRecord<BackupSchedule> }) {
           </Callout>
         )}
       </Stack>
-      <FormActions
-        isDirty={isDirty}
-        isBusy={save.isPending}
-        isStale={isStale}
-        onReset={() => form.reset()}
-        onReload={reload}
-      />
+      {(isDirty || isStale) && (
+        <FormActions
+          isDirty={isDirty}
+          isBusy={save.isPending}
+          isStale={isStale}
+          onReset={() => form.reset()}
+          onReload={reload}
+        />
+      )}
     </form>
   )
 }

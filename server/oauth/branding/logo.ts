@@ -15,7 +15,7 @@ export function logoEndpoint({ store }: { store: Store }): Router {
     .get(async (request, response, next) => {
       const logo = (await settingsPart(store, 'branding'))?.logo ?? null
       if (logo === null || logoDigest(logo.data) !== request.params['digest']) {
-        next()
+        next('route')
         return
       }
       response
