@@ -261,6 +261,8 @@ test('the branding with its preview, the schedule of backups and their dialogs h
   await schedule.getByRole('switch').click()
   await schedule.getByLabel('Passphrase of the backups', { exact: true }).fill('a passphrase for backups')
   await schedule.getByRole('button', { name: 'Save' }).click()
+  // The buttons of the form go when it is saved, and what is below them moves up.
+  await expect(schedule.getByRole('button', { name: 'Save' })).toHaveCount(0)
   await schedule.getByRole('button', { name: 'Run now' }).click()
   await schedule.getByRole('table').waitFor()
   await expectAccessible(page, 'the schedule with a backup')
