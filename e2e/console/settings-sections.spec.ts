@@ -46,7 +46,7 @@ test('the sign-in pages take a brand: previewed before it is saved, then on the 
 
   const page = await context.newPage()
   const refused: string[] = []
-  page.on('console', (message) => /Content Security Policy/.test(message.text()) && refused.push(message.text()))
+  page.on('console', (message) => message.text().includes('Content Security Policy') && refused.push(message.text()))
   const asked = { clientId: WEB.clientId, redirectUri: 'http://127.0.0.1/callback', scope: 'openid profile' }
   await page.goto(codeRequest(twin.issuer, asked).url)
   await expect(page).toHaveTitle(/ - Northwind ID$/)

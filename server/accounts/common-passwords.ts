@@ -180,7 +180,7 @@ export function isCommonPassword(password: string): boolean {
 
 /** One step up or down from each character to the next: `abcdefgh`, `87654321`. */
 function isSequence(text: string): boolean {
-  const codes = [...text].map((character) => character.codePointAt(0) ?? 0)
+  const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0)
   const steps = new Set(codes.slice(1).map((code, at) => code - (codes[at] ?? 0)))
   const [step = 0] = steps
   return steps.size === 1 && Math.abs(step) === 1

@@ -13,9 +13,10 @@ import type {
 import type { Draft } from '../store/store.ts'
 
 export function brandingFields(record: BrandingRecord | undefined): BrandingFields {
+  const logo = record?.logo ?? null
   return {
     product_name: record?.productName ?? null,
-    logo: record?.logo == null ? null : logoUri(record.logo),
+    logo: logo === null ? null : logoUri(logo),
     accent_color: record?.accentColor ?? null,
     support: record?.support ?? null,
     footer_line: record?.footerLine ?? null,

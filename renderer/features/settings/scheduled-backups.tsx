@@ -193,7 +193,7 @@ function Runs({ schedule }: { schedule: BackupSchedule }) {
   if (!has_passphrase) return null
   const runNow = () => {
     run.mutateAsync().then(({ last_run }) => {
-      if (last_run?.failure == null) toastDone(`The backup is saved as ${last_run?.file ?? ''}`)
+      if ((last_run?.failure ?? null) === null) toastDone(`The backup is saved as ${last_run?.file ?? ''}`)
     }, toastError)
   }
   const failure = last?.failure ?? directory_problem
@@ -203,7 +203,7 @@ function Runs({ schedule }: { schedule: BackupSchedule }) {
         <Callout
           tone="bad"
           role="status"
-          title={last?.failure == null ? 'The next one would fail' : 'The last one failed'}
+          title={(last?.failure ?? null) === null ? 'The next one would fail' : 'The last one failed'}
         >
           {failure}
         </Callout>

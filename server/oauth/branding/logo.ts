@@ -14,7 +14,7 @@ export function logoEndpoint({ store }: { store: Store }): Router {
     .route(`${LOGO_PATH}/:digest`)
     .get(async (request, response, next) => {
       const logo = (await settingsPart(store, 'branding'))?.logo ?? null
-      if (logo === null || logoDigest(logo.data) !== request.params['digest']) {
+      if (logo === null || logoDigest(logo.data) !== request.params.digest) {
         next('route')
         return
       }

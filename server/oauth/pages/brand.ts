@@ -32,11 +32,13 @@ export function brandOf(
   { theme = 'system', logo, isPreview = false }: { theme?: PageTheme; logo?: string | null; isPreview?: boolean } = {},
 ): Brand {
   const styles = pageStyles(branding?.accentColor ?? null, theme)
-  const path = branding?.logo == null ? null : `${LOGO_PATH}/${logoDigest(branding.logo.data)}`
+  const image = branding?.logo ?? null
+  const path = image === null ? null : `${LOGO_PATH}/${logoDigest(image.data)}`
+  const support = branding?.support ?? null
   return {
     productName: branding?.productName ?? null,
     logo: logo === undefined ? path : logo,
-    support: branding?.support == null ? null : supportLink(branding.support),
+    support: support === null ? null : supportLink(support),
     footerLine: branding?.footerLine ?? null,
     styles,
     styleSource: hashSource(styles),
