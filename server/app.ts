@@ -12,6 +12,7 @@ import { ENDPOINTS, type EndpointName } from './protocol/endpoints.ts'
 import { DEVICE_CODE_GRANT, TOKEN_EXCHANGE_GRANT } from './protocol/grant-types.ts'
 import { OAuthError } from './protocol/oauth-error.ts'
 import { authorizationEndpoint } from './oauth/authorize/authorize.ts'
+import { logoEndpoint } from './oauth/branding/logo.ts'
 import { createBrowserSessions } from './oauth/browser-session.ts'
 import { createInteractions } from './oauth/interaction.ts'
 import { createClientAuthentication } from './oauth/client-authentication.ts'
@@ -24,6 +25,7 @@ import { jwksEndpoint } from './oauth/jwks/jwks.ts'
 import { loginEndpoint } from './oauth/login/login.ts'
 import { logoutEndpoint } from './oauth/logout/logout.ts'
 import { pushedAuthorizationEndpoint } from './oauth/par/par.ts'
+import { withBrand } from './oauth/pages/brand.ts'
 import { createPushedRequests } from './oauth/pushed-requests.ts'
 import { registrationEndpoints } from './oauth/register/register.ts'
 import { revocationEndpoint } from './oauth/revoke/revoke.ts'
@@ -120,7 +122,13 @@ export function createIssuerApp(services: Services): Express {
     end_session_endpoint: logoutEndpoint({ ...services, ...browsers }),
     registration_endpoint: registrationEndpoints(services),
   }
-  for (const room of Object.values(rooms)) app.use(room)
+  const brand = withBrand(services)
+  for (const [name, room] of Object.entries(rooms)) {
+    // What is looked up for the pages comes before the first room that has some.
+    if (name === 'authorization_endpoint') app.use(brand)
+    app.use(room)
+  }
+  app.use(logoEndpoint(services))
   app.use(discoveryEndpoints(services))
   app.use(healthEndpoint(services))
   app.use(whoamiEndpoint({ tokenVerifier, dpop }))

@@ -20,9 +20,11 @@ import { outgoing } from './http/outgoing.ts'
 import { answerWith, close, listen, ListenError, type Listener } from './listeners.ts'
 import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
 import { createRefusals } from './refusals/refusals.ts'
+import { previewPage } from './oauth/pages/preview-page.tsx'
 import { createLogoutDelivery } from './sessions/logout-delivery.ts'
 import { backUpDirectory } from './store/backup/backup-directory.ts'
 import { BackupError } from './store/backup/backup-file.ts'
+import { createBackupSchedule } from './store/backup/backup-schedule.ts'
 import { openBackupExchange } from './store/backup/exchange.ts'
 import { restoreBackup, type Restored } from './store/backup/restore.ts'
 import { openJournaledStore } from './store/disk/journaled-store.ts'
@@ -147,9 +149,11 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     const sealer = await openSealer(options.dataDirectory, { passphrase, keychain, isAnythingSealed })
     const keys = await loadSigningKeys({ store, sealer, now })
     await seedBuiltIns(store, now())
+    const { dataDirectory } = options
+    const backupSchedule = createBackupSchedule({ store, sealer, dataDirectory, program: VERSION, now, log })
 
     // 2. What the operator declared.
-    await applyConfigFile(options, { store, keys, now }, log)
+    await applyConfigFile(options, { store, keys, backupSchedule, now }, log)
     await keys.prepare((await currentSettings(store)).signingAlgorithm)
     await retireUnusedSecret({ store, keys })
 
@@ -195,6 +199,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
         restoring = restoring.then(() => restoreAndRestart(restore))
       },
       lastRestore: () => lastRestore,
+      backupSchedule,
+      previewPage,
       issuerHost: options.host,
       dataDirectory: options.dataDirectory,
       authorityFile: options.tls === 'local' ? authorityFile(options.dataDirectory) : null,
@@ -223,6 +229,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       await maintaining
     })
     services.logoutDelivery.start()
+    backupSchedule.start()
+    started.push(() => backupSchedule.stop())
     started.push(() => services.logoutDelivery.stop())
 
     const isSetUp = await hasOperator(store)

@@ -291,6 +291,36 @@ test('the folded parts of a client and what registration needs have no violation
   await expectAccessible(page, 'the dialog Create initial access token')
 })
 
+test('the branding with its preview, the schedule of backups and their dialogs have no violation', async ({
+  operator: page,
+}) => {
+  await follow(page, '/settings#branding')
+  const pages = page.getByRole('region', { name: 'Sign-in pages' })
+  await pages.getByLabel('Accent colour', { exact: true }).fill('green')
+  await pages.getByLabel('Support').fill('javascript:alert(1)')
+  await expectAccessible(page, 'the branding with problems')
+  await pages.getByRole('button', { name: 'Reset' }).click()
+  const schedule = page.getByRole('region', { name: 'Scheduled backups' })
+  await schedule.getByRole('switch').click()
+  await schedule.getByLabel('Passphrase of the backups', { exact: true }).fill('a passphrase for backups')
+  await schedule.getByRole('button', { name: 'Save' }).click()
+  // The buttons of the form go when it is saved, and what is below them moves up.
+  await expect(schedule.getByRole('button', { name: 'Save' })).toHaveCount(0)
+  await schedule.getByRole('button', { name: 'Run now' }).click()
+  await schedule.getByRole('table').waitFor()
+  await expectAccessible(page, 'the schedule with a backup')
+  for (const name of [/^Restore gatehouse/, /^Delete gatehouse/]) {
+    await schedule.getByRole('button', { name }).click()
+    await page.getByRole('dialog').waitFor()
+    await expectAccessible(page, `the dialog ${String(name)}`)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  await page.getByRole('button', { name: 'Read the MIT licence' }).click()
+  await page.getByRole('dialog').waitFor()
+  await expectAccessible(page, 'the licence')
+})
+
 test('the switch to a shared secret, the secret and its key have no violation', async ({ operator: page }) => {
   await follow(page, '/settings')
   await page.getByRole('switch', { name: /HS256/ }).click()

@@ -89,9 +89,9 @@ export const EXAMPLE_SHOP: Config = {
       scope: `${SHOPPER} stock:read`,
       claims: { customer: 'C-1815', tier: 'gold' },
     },
-    { username: 'alan', password: 'a password of alan', ...name('Alan', 'Turing'), scope: SHOPPER },
-    { username: 'barbara', password: 'a password of barbara', ...name('Barbara', 'Liskov'), scope: SHOPPER },
-    { username: 'edsger', password: 'a password of edsger', ...name('Edsger', 'Dijkstra'), scope: SHOPPER },
+    { username: 'alan', password: 'a password of a shopper', ...name('Alan', 'Turing'), scope: SHOPPER },
+    { username: 'barbara', password: 'a password of a shopper', ...name('Barbara', 'Liskov'), scope: SHOPPER },
+    { username: 'edsger', password: 'a password of a shopper', ...name('Edsger', 'Dijkstra'), scope: SHOPPER },
     { username: 'katherine', ...name('Katherine', 'Johnson'), scope: SHOPPER, status: 'disabled' },
   ],
 }

@@ -2,16 +2,19 @@ import { Paper, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 
 interface SectionProps {
+  /** What an address names it by (`#backup`); such a section can take the focus. */
+  id?: string
   title: string
   description?: string
   children: ReactNode
 }
 
 /** A part of a screen, framed by a hairline. */
-export function Section({ title, description, children }: SectionProps) {
+export function Section({ id, title, description, children }: SectionProps) {
   return (
     <Paper
       component="section"
+      {...(id === undefined ? {} : { id, tabIndex: -1 })}
       withBorder
       p="md"
       mb="md"

@@ -47,6 +47,9 @@ export const overviewQuery = () => ({
   refetchInterval: every(4_000),
 })
 
+/** What a new password must be. */
+export const passwordPolicyQuery = () => recordQuery('server', consoleApi.passwordPolicy.get, {})
+
 /** The scopes that can be chosen in forms and filters. */
 export const scopeChoicesQuery = () => listQuery('scopes', consoleApi.scopes.list, { query: { limit: 200 } })
 

@@ -3,17 +3,20 @@ import { makeSecret } from '../clients/client-secrets.ts'
 import { prepareKeysFor } from '../clients/prepare-keys.ts'
 import type { DeclarativeConfig } from '../contract/declarative-config.ts'
 import { commitEndings, signOutEverywhere } from '../sessions/end-sessions.ts'
+import type { BackupSchedule } from '../store/backup/backup-schedule.ts'
 import type { EpochMs, Kind } from '../store/records.ts'
 import { StoreConflict, type Change, type PutChange, type Store } from '../store/store.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
 import { ConfigurationError } from './parse-config.ts'
 import { planConfig, type Plan, type PlannedChange, type PlannedClient, type PlannedUser } from './plan-config.ts'
+import type { PlannedSettings } from './plan-settings.ts'
 
 export interface ApplyDependencies {
   store: Store
   keys: SigningKeys
   /** Tells clients of the sessions that end. */
   logoutDelivery: { wake(): void }
+  backupSchedule: BackupSchedule
   now: () => EpochMs
 }
 
@@ -73,9 +76,7 @@ async function finished(
     case 'users':
       return await finishedUser(change)
     case 'settings':
-      // Its key is published before anything is signed with it.
-      await dependencies.keys.prepare(change.record.signingAlgorithm)
-      return change.record
+      return await finishedSettings(change, dependencies)
     case 'scopes':
       return change.record
   }
@@ -91,6 +92,16 @@ async function finishedClient(
   const { secret, record: stored } = makeSecret(now())
   made.push({ clientId: record.id, clientName: record.name, secret })
   return { ...record, secrets: [stored] }
+}
+
+async function finishedSettings(
+  { record, passphrase }: PlannedSettings,
+  { keys, backupSchedule }: ApplyDependencies,
+): Promise<PlannedSettings['record']> {
+  // Its key is published before anything is signed with it.
+  if (record.id === 'server') await keys.prepare(record.signingAlgorithm)
+  if (record.id !== 'backups' || passphrase === undefined) return record
+  return { ...record, sealedPassphrase: backupSchedule.sealPassphrase(passphrase) }
 }
 
 async function finishedUser({ record, password }: PlannedUser): Promise<PlannedUser['record']> {

@@ -266,7 +266,7 @@ describe('a declarative file is refused whole, in one line without secrets', () 
 
 describe('planning', () => {
   it('is given up when nobody waits for it any more', async () => {
-    const { store, now } = await start()
+    const { store, now, backupSchedule } = await start()
     const waiting = new AbortController()
     let asked = 0
     const watched = {
@@ -278,7 +278,8 @@ describe('planning', () => {
     }
     const users = Array.from({ length: 50 }, (_, at) => ({ username: `u${String(at)}` }))
     const config = parseDeclarativeConfig(JSON.stringify({ users }))
-    const planning = planConfig(config, { store: watched, now, missingSecrets: 'made', signal: waiting.signal })
+    const { signal } = waiting
+    const planning = planConfig(config, { store: watched, backupSchedule, now, missingSecrets: 'made', signal })
     await expect(planning).rejects.toMatchObject({ name: 'AbortError' })
     expect(asked).toBeLessThan(7)
   })

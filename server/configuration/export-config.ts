@@ -1,7 +1,9 @@
+import { currentPasswordPolicy } from '../accounts/password-policy.ts'
 import { everyRecord } from '../store/every-record.ts'
 import type { Store } from '../store/store.ts'
 import { declaredClient, declaredScope, declaredSettings, declaredUser, isUnset, type Declared } from './declared.ts'
-import { currentSettings } from './settings.ts'
+import { backupScheduleView, brandingFields } from './settings-parts.ts'
+import { currentSettings, settingsPart } from './settings.ts'
 
 /** A declarative file of everything that such a file can hold. */
 export interface ExportedConfig {
@@ -26,7 +28,20 @@ export async function exportConfig(store: Store): Promise<ExportedConfig> {
   }
   const users: Declared[] = []
   for await (const user of everyRecord((page) => store.listUsers(page))) users.push(written(declaredUser(user)))
-  return { scopes, clients, users, settings: declaredSettings(await currentSettings(store)) }
+  const settings = { ...declaredSettings(await currentSettings(store)), ...(await changedParts(store)) }
+  return { scopes, clients, users, settings }
+}
+
+/** The parts of the settings that are not as the program has them. */
+async function changedParts(store: Store): Promise<Declared> {
+  const branding = await settingsPart(store, 'branding')
+  const policy = await settingsPart(store, 'passwords')
+  const schedule = await settingsPart(store, 'backups')
+  return {
+    ...(branding === undefined ? {} : { branding: written({ ...brandingFields(branding) }) }),
+    ...(policy === undefined ? {} : { password_policy: await currentPasswordPolicy(store) }),
+    ...(schedule === undefined ? {} : { backup_schedule: backupScheduleView(schedule) }),
+  }
 }
 
 /**

@@ -2,19 +2,22 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { currentPasswordPolicy, passwordProblem } from '../accounts/password-policy.ts'
 import { passwordMatches } from '../accounts/passwords.ts'
 import { fromMetadata } from '../clients/client-metadata.ts'
 import { usesSecret } from '../clients/client-secrets.ts'
 import { fromUserFields } from '../console/users/user-view.ts'
 import type { DeclarativeConfig } from '../contract/declarative-config.ts'
+import { DEFAULT_PASSWORD_POLICY } from '../contract/password-policy.ts'
 import type { FieldError } from '../http/problem.ts'
 import { parseScope } from '../protocol/scope.ts'
-import type { ClientRecord, EpochMs, Records, UserRecord } from '../store/records.ts'
-import type { Draft, Store } from '../store/store.ts'
+import type { ClientRecord, Records, SettingsRecord, UserRecord } from '../store/records.ts'
+import type { Draft } from '../store/store.ts'
 import { hashSecret } from '../tokens/secrets.ts'
 import { declaredClient, declaredScope, declaredSettings, declaredUser } from './declared.ts'
 import { createdFields, fieldChanges, type FieldChange } from './field-changes.ts'
 import { freeLogins } from './free-logins.ts'
+import { planSettingsParts, type PlannedSettings, type PlanSettingsOptions } from './plan-settings.ts'
 import { currentSettings } from './settings.ts'
 
 export type DeclaredKind = 'scopes' | 'clients' | 'users' | 'settings'
@@ -41,7 +44,7 @@ export interface PlannedUser extends Planned<'users'> {
   readonly password: string | undefined
 }
 
-export type PlannedChange = Planned<'scopes'> | PlannedClient | PlannedUser | Planned<'settings'>
+export type PlannedChange = Planned<'scopes'> | PlannedClient | PlannedUser | PlannedSettings
 
 export interface Plan {
   /** In the order in which they are applied. */
@@ -52,9 +55,7 @@ export interface Plan {
   readonly problems: readonly FieldError[]
 }
 
-export interface PlanOptions {
-  store: Store
-  now: () => EpochMs
+export interface PlanOptions extends PlanSettingsOptions {
   /** What becomes of a client that authenticates by a secret and has none, in the file nor stored. */
   missingSecrets: 'made' | 'refused'
   /** Ends the planning when nobody waits for it any more: comparing many passwords takes a while. */
@@ -71,6 +72,7 @@ const BREATH = 100
 export async function planConfig(config: DeclarativeConfig, options: PlanOptions): Promise<Plan> {
   const planning = new Planning(config, options)
   planning.requireDistinct()
+  await planning.readPasswordPolicy()
   await planning.each('scopes', config.scopes, (scope, at) => planning.scope(scope, at))
   await planning.each('clients', config.clients, (client, at) => planning.client(client, at))
   await planning.each('users', config.users, (user, at) => planning.user(user, at))
@@ -92,6 +94,7 @@ class Planning implements Plan {
   readonly #scopes = new Map<string, boolean>()
   /** Places of what was named before. */
   readonly #repeated = new Set<string>()
+  #policy = DEFAULT_PASSWORD_POLICY
   readonly #logins: ReturnType<typeof freeLogins>
 
   constructor(config: DeclarativeConfig, options: PlanOptions) {
@@ -127,6 +130,11 @@ class Planning implements Plan {
         seen.add(name)
       }
     }
+  }
+
+  /** New passwords are held to the policy of the file or, where it has none, of the server. */
+  async readPasswordPolicy(): Promise<void> {
+    this.#policy = this.#config.settings.password_policy ?? (await currentPasswordPolicy(this.#options.store))
   }
 
   async scope(scope: FileScope, at: number): Promise<void> {
@@ -234,6 +242,9 @@ class Planning implements Plan {
     // Comparing takes a core for a while, and whoever has no password need not be compared.
     const isKnown =
       user.password === undefined || (passwordHash !== null && (await passwordMatches(user.password, passwordHash)))
+    const weakness =
+      isKnown || user.password === undefined ? undefined : passwordProblem(user.password, user.username, this.#policy)
+    if (weakness !== undefined) this.#refuse(`${place}.password`, weakness)
     if (isKnown && this.#isUnchanged('users', current, record)) return
     this.changes.push({
       kind: 'users',
@@ -253,9 +264,14 @@ class Planning implements Plan {
   }
 
   async settings(): Promise<void> {
-    const { settings } = this.#config
+    const { branding, password_policy, backup_schedule, ...settings } = this.#config.settings
+    for (const part of await planSettingsParts({ branding, password_policy, backup_schedule }, this.#options)) {
+      for (const { path, message } of part.problems) this.#refuse(path, message)
+      if (part.change === undefined) this.unchanged.settings++
+      else this.changes.push(part.change)
+    }
     const current = await currentSettings(this.#options.store)
-    const record: Draft<Records['settings']> = {
+    const record: Draft<SettingsRecord> = {
       id: 'server',
       accessTokenLifetime: settings.access_token_lifetime ?? current.accessTokenLifetime,
       refreshTokenLifetime: settings.refresh_token_lifetime ?? current.refreshTokenLifetime,

@@ -9,6 +9,7 @@ import { problemHandler } from '../http/problem-handler.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
 import type { Refusals } from '../refusals/refusals.ts'
 import type { LogoutDelivery } from '../sessions/logout-delivery.ts'
+import type { BackupSchedule } from '../store/backup/backup-schedule.ts'
 import type { BackupExchange } from '../store/backup/exchange.ts'
 import type { EpochMs } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
@@ -17,12 +18,15 @@ import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { TokenVerifier } from '../tokens/token-verifier.ts'
 import type { Logger } from 'pino'
 import { consolePages } from './console-pages.ts'
+import { brandingRoom, type PreviewPage } from './branding/branding.ts'
 import { clientsRoom } from './clients/clients.ts'
 import { backupsRoom, type LastRestore } from './backups/backups.ts'
+import { backupScheduleRoom } from './backups/backup-schedule.ts'
 import { configurationRoom } from './configuration/configuration.ts'
 import { consentsRoom } from './consents/consents.ts'
 import { keysRoom } from './keys/keys.ts'
 import { mountOn } from './mount.ts'
+import { passwordPolicyRoom } from './password-policy/password-policy.ts'
 import { registrationRoom } from './registration/registration.ts'
 import { scopesRoom } from './scopes/scopes.ts'
 import { serverRoom } from './server/server.ts'
@@ -46,6 +50,9 @@ export interface ConsoleServices {
   /** Puts a backup in the place of the data while the server is stopped for it. */
   restoreAndRestart: (restore: { id: string; path: string; passphrase: string }) => void
   lastRestore: () => LastRestore | null
+  backupSchedule: BackupSchedule
+  /** A page of the issuer as it would look, as HTML. */
+  previewPage: PreviewPage
   issuer: string
   /** Host name or IP address that the issuer listens on. */
   issuerHost: string
@@ -109,6 +116,9 @@ function backend(services: ConsoleServices): Router {
   registrationRoom(mount, services)
   configurationRoom(mount, services)
   backupsRoom(mount, services)
+  backupScheduleRoom(mount, services)
+  brandingRoom(mount, services)
+  passwordPolicyRoom(mount, services)
 
   for (const [path, methods] of methodsByPath()) router.all(path, methodNotAllowed(methods))
   router.use((request) => {

@@ -1,8 +1,10 @@
 import { backups } from './backups.ts'
+import { branding } from './branding.ts'
 import { clients } from './clients.ts'
 import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
 import { keys } from './keys.ts'
+import { passwordPolicy } from './password-policy.ts'
 import { registration } from './registration.ts'
 import { scopes } from './scopes.ts'
 import { server } from './server.ts'
@@ -25,4 +27,6 @@ export const consoleApi = {
   registration,
   configuration,
   backups,
+  branding,
+  passwordPolicy,
 } as const

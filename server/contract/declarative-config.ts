@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { backupPassphrase, backupScheduleFields } from './backups.ts'
+import { brandingFields } from './branding.ts'
 import { checkClientMetadata, clientId, clientMetadataFields } from './clients.ts'
 import { accountStatus, scopeName } from './fields.ts'
+import { passwordPolicyFields } from './password-policy.ts'
 import { scopeFields } from './scopes.ts'
 import { settingsFields } from './server.ts'
 import { password, userFields } from './users.ts'
@@ -28,7 +31,19 @@ export const declarativeConfig = z.strictObject({
   users: z
     .array(userFields.extend({ password: password.optional(), status: accountStatus.optional() }).strict())
     .default([]),
-  settings: settingsFields.partial().strict().default({}),
+  settings: settingsFields
+    .partial()
+    .extend({
+      branding: brandingFields.strict().optional(),
+      password_policy: passwordPolicyFields.strict().optional(),
+      backup_schedule: backupScheduleFields
+        /** Sealed when it is stored; left out, the one that is known stays. */
+        .safeExtend({ passphrase: backupPassphrase.optional() })
+        .strict()
+        .optional(),
+    })
+    .strict()
+    .default({}),
 })
 
 export type DeclarativeConfig = z.output<typeof declarativeConfig>

@@ -107,6 +107,9 @@ export const page = <T extends z.ZodType>(item: T) =>
 /** The revision that was read: an update on top of another one is refused with 409. */
 export const revision = z.number().int().min(1)
 
+/** As `revision`, of a part of the settings: 0 for one that was never changed. */
+export const partRevision = z.number().int().min(0)
+
 export const accountStatus = z.enum(['active', 'disabled'])
 
 /** An answer without content worth naming. */

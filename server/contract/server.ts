@@ -34,6 +34,7 @@ export const overview = z.object({
         'key_near_end',
         'old_secret',
         'unused_client',
+        'backup_failed',
       ]),
       message: z.string(),
       client_id: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { currentSettings } from '../configuration/settings.ts'
 import { basic, PASSWORD, SECRET, startTestIssuer, type TestIssuer } from '../testing/issuer.ts'
 
 type Json = Record<string, unknown>
@@ -296,8 +297,7 @@ describe('/consumer/login', () => {
 
   it('is shut when an operator switches it off', async () => {
     const issuer = await startTestIssuer()
-    const settings = await issuer.store.get('settings', 'server')
-    if (settings === undefined) throw new Error('there are no settings')
+    const settings = await currentSettings(issuer.store)
     await issuer.store.commit([{ op: 'put', kind: 'settings', record: { ...settings, consumerLogin: false } }])
     const response = await login(issuer, { username: 'ada', password: PASSWORD })
     expect([response.status, await json(response)]).toMatchObject([403, { error: 'access_denied' }])

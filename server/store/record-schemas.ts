@@ -39,6 +39,50 @@ const issuedToken = {
   revision,
 }
 
+const serverSettings = z.strictObject({
+  id: z.literal('server'),
+  accessTokenLifetime: seconds,
+  refreshTokenLifetime: seconds,
+  idTokenLifetime: seconds,
+  consumerLogin: z.boolean(),
+  signingAlgorithm: accessTokenAlgorithm,
+  revision,
+})
+
+const settings = z.discriminatedUnion('id', [
+  serverSettings,
+  z.strictObject({
+    id: z.literal('branding'),
+    productName: maybeText,
+    logo: z
+      .strictObject({ mediaType: z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/svg+xml']), data: text })
+      .nullable(),
+    accentColor: maybeText,
+    support: maybeText,
+    footerLine: maybeText,
+    revision,
+  }),
+  z.strictObject({
+    id: z.literal('passwords'),
+    minimumLength: z.number().int(),
+    refusesUsername: z.boolean(),
+    refusesCommon: z.boolean(),
+    revision,
+  }),
+  z.strictObject({
+    id: z.literal('backups'),
+    isEnabled: z.boolean(),
+    everyHours: z.number().int().nullable(),
+    dailyAt: maybeText,
+    directory: maybeText,
+    keep: z.number().int(),
+    sealedPassphrase: maybeText,
+    since: epochMs,
+    revision,
+  }),
+  z.strictObject({ id: z.literal('backup-run'), at: epochMs, file: maybeText, failure: maybeText, revision }),
+])
+
 /** What a record of each kind is at rest: every field, and no other. */
 export const recordSchemas = {
   clients: z.strictObject({
@@ -207,13 +251,5 @@ export const recordSchemas = {
     removeAfter: epochMs.nullable(),
     revision,
   }),
-  settings: z.strictObject({
-    id: z.literal('server'),
-    accessTokenLifetime: seconds,
-    refreshTokenLifetime: seconds,
-    idTokenLifetime: seconds,
-    consumerLogin: z.boolean(),
-    signingAlgorithm: accessTokenAlgorithm,
-    revision,
-  }),
+  settings,
 } satisfies { [K in Kind]: z.ZodType<Records[K]> }

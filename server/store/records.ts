@@ -334,7 +334,7 @@ export interface SigningKeyRecord extends Versioned {
 /** Published and about to sign, signing, or published for what it signed. */
 export type SigningKeyStatus = 'next' | 'current' | 'retiring'
 
-/** One record, `id` is always `server`. Lifetimes in seconds. */
+/** Lifetimes in seconds. */
 export interface SettingsRecord extends Versioned {
   readonly id: 'server'
   readonly accessTokenLifetime: number
@@ -345,6 +345,64 @@ export interface SettingsRecord extends Versioned {
   /** What signs access tokens; ID tokens are signed as their client registered it. */
   readonly signingAlgorithm: AccessTokenAlgorithm
 }
+
+/** How the pages look that people meet on the issuer. Null where it is as the program has it. */
+export interface BrandingRecord extends Versioned {
+  readonly id: 'branding'
+  readonly productName: string | null
+  readonly logo: LogoImage | null
+  /** `#rrggbb`; the tones that are drawn follow from it, so that they can be read. */
+  readonly accentColor: string | null
+  /** A web or email address. */
+  readonly support: string | null
+  readonly footerLine: string | null
+}
+
+export interface LogoImage {
+  readonly mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/svg+xml'
+  /** Base64. */
+  readonly data: string
+}
+
+/** What a password must be from now on; those that are set stay. */
+export interface PasswordPolicyRecord extends Versioned {
+  readonly id: 'passwords'
+  readonly minimumLength: number
+  readonly refusesUsername: boolean
+  readonly refusesCommon: boolean
+}
+
+/** When backups are made by themselves, and where they are kept. */
+export interface BackupScheduleRecord extends Versioned {
+  readonly id: 'backups'
+  readonly isEnabled: boolean
+  /** Hours between two; null where they are made once a day. */
+  readonly everyHours: number | null
+  /** `HH:MM` of this machine; null where they are made every so many hours. */
+  readonly dailyAt: string | null
+  /** Absolute path; null for the one of the data directory. */
+  readonly directory: string | null
+  /** How many are kept. */
+  readonly keep: number
+  /** Seals the signing keys in them; itself sealed by the data directory's key. */
+  readonly sealedPassphrase: string | null
+  /** Since when it is as it is: the first run is counted from here. */
+  readonly since: EpochMs
+}
+
+/** The last backup that was to be made by itself. */
+export interface BackupRunRecord extends Versioned {
+  readonly id: 'backup-run'
+  readonly at: EpochMs
+  /** Name of the file; null where none was made. */
+  readonly file: string | null
+  /** Why none was made, in one line. */
+  readonly failure: string | null
+}
+
+/** The settings in parts, each with a revision of its own. `server` is always there, the others once they are changed. */
+export type SettingsPart =
+  SettingsRecord | BrandingRecord | PasswordPolicyRecord | BackupScheduleRecord | BackupRunRecord
 
 /** Every kind of record by the name of its collection. */
 export interface Records {
@@ -360,7 +418,7 @@ export interface Records {
   initialAccessTokens: InitialAccessTokenRecord
   logoutNotices: LogoutNoticeRecord
   keys: SigningKeyRecord
-  settings: SettingsRecord
+  settings: SettingsPart
 }
 
 export type Kind = keyof Records

@@ -8,6 +8,7 @@ import { createTickets, type Tickets } from '../console/session/tickets.ts'
 import type { Endpoint, EndpointOutput } from '../contract/endpoint.ts'
 import { problem, type Problem } from '../contract/problem.ts'
 import { session } from '../contract/session.ts'
+import { previewPage } from '../oauth/pages/preview-page.tsx'
 import { openBackupExchange } from '../store/backup/exchange.ts'
 import type { ClientRecord, UserRecord } from '../store/records.ts'
 import { temporaryDirectory } from '../store/testing/temporary-directory.ts'
@@ -46,12 +47,13 @@ export async function startTestConsole(
     backupLimit?: number
   } = {},
 ): Promise<TestConsole> {
-  const services = await createTestServices(options.issuer ?? 'http://127.0.0.1:4400', options)
+  const dataDirectory = await temporaryDirectory()
+  const services = await createTestServices(options.issuer ?? 'http://127.0.0.1:4400', { ...options, dataDirectory })
   const tickets = createTickets(services)
   const backupExchange = await openBackupExchange({
     ...services,
     sealer: { seal: (text) => text, open: (text) => text },
-    folder: join(await temporaryDirectory(), 'exchange'),
+    folder: join(dataDirectory, 'exchange'),
     program: '1.2.3',
     limit: options.backupLimit ?? 1_000_000,
   })
@@ -67,7 +69,8 @@ export async function startTestConsole(
       backupExchange,
       restoreAndRestart: (restore) => void restores.push(restore),
       lastRestore: () => null,
-      dataDirectory: '/data',
+      previewPage,
+      dataDirectory,
       authorityFile: null,
       version: '1.2.3',
       startedAt: services.now(),

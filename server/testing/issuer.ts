@@ -11,6 +11,7 @@ import { outgoing } from '../http/outgoing.ts'
 import { answerWith, listen } from '../listeners.ts'
 import { createLogoutDelivery } from '../sessions/logout-delivery.ts'
 import { createRefusals } from '../refusals/refusals.ts'
+import { createBackupSchedule, type BackupSchedule } from '../store/backup/backup-schedule.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
 import { PLAIN_CLIENT, type ClientRecord, type UserRecord } from '../store/records.ts'
 import type { Draft } from '../store/store.ts'
@@ -45,8 +46,12 @@ let sharedSigner: Signer | undefined
  */
 export async function createTestServices(
   issuer: string,
-  { ownKeys = false, log = pino({ level: 'silent' }) }: { ownKeys?: boolean; log?: Logger } = {},
-): Promise<Services & Pick<TestIssuer, 'advance'>> {
+  {
+    ownKeys = false,
+    log = pino({ level: 'silent' }),
+    dataDirectory = '/data',
+  }: { ownKeys?: boolean; log?: Logger; dataDirectory?: string } = {},
+): Promise<Services & Pick<TestIssuer, 'advance'> & { backupSchedule: BackupSchedule }> {
   let offset = 0
   const now = () => Date.now() + offset
   const store = createMemoryStore()
@@ -56,6 +61,7 @@ export async function createTestServices(
     ? await loadSigningKeys({ store, sealer, now })
     : await (sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now }))
   const signer = (sharedSigner ??= createSigner({ log }))
+  const backupSchedule = createBackupSchedule({ store, sealer, dataDirectory, program: '1.2.3', now, log })
   const logoutDelivery = createLogoutDelivery({ store, keys, signer, outgoing, issuer, now, log })
   logoutDelivery.start()
   onTestFinished(() => logoutDelivery.stop())
@@ -64,6 +70,7 @@ export async function createTestServices(
     keys,
     signer,
     logoutDelivery,
+    backupSchedule,
     issuer,
     now,
     log,

@@ -10,6 +10,7 @@ import {
   IconMoon,
   IconPlus,
   IconRefresh,
+  IconSettings,
   IconSun,
   IconUser,
   IconZoomCode,
@@ -23,6 +24,7 @@ import { operatorSession } from '../../lib/connection.ts'
 import { plural } from '../../lib/plural.ts'
 import { listQuery, overviewQuery, recordQuery } from '../../lib/queries.ts'
 import { SCREENS } from '../../lib/screens.ts'
+import { SETTINGS_SECTIONS } from '../../lib/settings-sections.ts'
 import type { ShortcutId } from '../../lib/shortcuts.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { matching, recordSearch, type Named } from './matching.ts'
@@ -59,7 +61,7 @@ interface EntryCommands {
 
 /** What answers to what was typed, and whether the server is still looking. */
 export function useEntries(typed: string, recent: readonly Entry[], commands: EntryCommands) {
-  const screens = useScreenEntries()
+  const screens = useScreenEntries(typed)
   const actions = useActions(commands.onHelp)
   const records = useRecords(typed, commands.onRevoke)
   if (typed.trim() === '') {
@@ -79,7 +81,7 @@ export function useEntries(typed: string, recent: readonly Entry[], commands: En
   return { groups: groups.filter(({ entries }) => entries.length > 0), isSearching: records.isSearching }
 }
 
-function useScreenEntries(): readonly Entry[] {
+function useScreenEntries(typed: string): readonly Entry[] {
   const navigate = useNavigate()
   return [
     ...SCREENS.map(({ to, id, label, Icon }) => ({
@@ -98,6 +100,15 @@ function useScreenEntries(): readonly Entry[] {
       leaves: true,
       run: () => void navigate({ to: '/tokens/inspect' }),
     },
+    // Found by typing: as a list they are in the screen itself.
+    ...(typed.trim() === '' ? [] : SETTINGS_SECTIONS).map(({ id, label, keywords }) => ({
+      id: `settings ${id}`,
+      label: `Settings: ${label}`,
+      keywords,
+      Icon: IconSettings,
+      leaves: true as const,
+      run: () => void navigate({ to: '/settings', hash: id, hashScrollIntoView: false }),
+    })),
   ]
 }
 

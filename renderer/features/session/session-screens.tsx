@@ -2,13 +2,17 @@ import './session.css'
 import { Button, Loader, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDocumentTitle } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
+import { z } from 'zod'
 import { consoleApi } from '../../../server/contract/console-api.ts'
+import { DEFAULT_PASSWORD_POLICY, passwordRule, passwordUnder } from '../../../server/contract/password-policy.ts'
 import { Callout } from '../../components/callout.tsx'
 import { Mark } from '../../components/mark.tsx'
 import { messageOf, serverErrors, validateWith } from '../../lib/form-errors.ts'
 import { operatorSession } from '../../lib/connection.ts'
 import type { SessionState } from '../../lib/operator-session.ts'
+import { passwordPolicyQuery } from '../../lib/queries.ts'
 import { queryClient } from '../../lib/query-client.ts'
 
 /** What stands before the console: who are you? */
@@ -109,11 +113,15 @@ function SignIn({ notice }: { notice: string | undefined }) {
 }
 
 function SetUp({ ticket }: { ticket: string }) {
+  const { data: policy = DEFAULT_PASSWORD_POLICY } = useQuery(passwordPolicyQuery())
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   const form = useForm({
     initialValues: { ticket, username: '', name: '', password: '' },
-    validate: validateWith(consoleApi.session.setUp.body),
+    validate: (values) => ({
+      ...validateWith(consoleApi.session.setUp.body)(values),
+      ...validateWith(z.object({ password: passwordUnder(policy, values) }))(values),
+    }),
   })
   const submit = form.onSubmit((values) => {
     setBusy(true)
@@ -141,7 +149,7 @@ function SetUp({ ticket }: { ticket: string }) {
           <TextInput label="Name" autoComplete="name" {...form.getInputProps('name')} />
           <PasswordInput
             label="Password"
-            description="At least 8 characters"
+            description={passwordRule(policy)}
             required
             autoComplete="new-password"
             visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}

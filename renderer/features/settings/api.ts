@@ -4,9 +4,9 @@ import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import { call, callForFile, callWithFile } from '../../lib/console-client.ts'
 import { ConnectionLost, wasRefused } from '../../lib/console-request.ts'
 import { queryClient } from '../../lib/query-client.ts'
-import { recordQuery, refresh } from '../../lib/queries.ts'
+import { every, recordQuery, refresh } from '../../lib/queries.ts'
 
-const { server, keys, registration, configuration, backups } = consoleApi
+const { server, keys, registration, configuration, backups, branding, passwordPolicy } = consoleApi
 
 export const settingsQuery = () => recordQuery('server', server.settings, {})
 
@@ -20,6 +20,43 @@ export const useUpdateSettings = () =>
       if (wasRefused(error, 'conflict')) void refresh()
     },
   })
+
+export const brandingQuery = () => recordQuery('server', branding.get, {})
+
+/** As `useUpdateSettings`, for a part of them: what is stored is read again, after a conflict too. */
+const useUpdatePart = <Body, Answer>(update: (body: Body) => Promise<Answer>) =>
+  useMutation({
+    mutationFn: update,
+    onSuccess: () => refresh(),
+    onError: (error) => {
+      if (wasRefused(error, 'conflict')) void refresh()
+    },
+  })
+
+export const useUpdateBranding = () =>
+  useUpdatePart((body: EndpointInput<typeof branding.update>['body']) => call(branding.update, { body }))
+
+export const previewBranding = (body: EndpointInput<typeof branding.preview>['body'], signal: AbortSignal) =>
+  call(branding.preview, { body }, signal)
+
+export const useUpdatePasswordPolicy = () =>
+  useUpdatePart((body: EndpointInput<typeof passwordPolicy.update>['body']) => call(passwordPolicy.update, { body }))
+
+/** Asked for again while somebody looks: the server makes backups by itself. */
+export const scheduleQuery = () => ({
+  ...recordQuery('server', backups.schedule, {}),
+  refetchInterval: every(15_000),
+})
+
+export const useUpdateSchedule = () =>
+  useUpdatePart((body: EndpointInput<typeof backups.updateSchedule>['body']) => call(backups.updateSchedule, { body }))
+
+export const useRunBackup = () => useUpdatePart(() => call(backups.run, {}))
+
+export const useRemoveKeptBackup = () => useUpdatePart((name: string) => call(backups.removeKept, { params: { name } }))
+
+export const openKeptBackup = (name: string, signal: AbortSignal) =>
+  call(backups.openKept, { params: { name } }, signal)
 
 /** Asked for again while somebody looks: a rotation may have made the next secret the one that signs. */
 export const keysQuery = () => ({ ...recordQuery('keys', keys.list, {}), refetchInterval: 10_000 })

@@ -19,6 +19,7 @@ export function Backup() {
   const close = () => setDialog(undefined)
   return (
     <Section
+      id="backup"
       title="Backup"
       description="Everything in one file: users with their passwords, clients with their secrets, tokens, and the signing keys, sealed by a passphrase."
     >

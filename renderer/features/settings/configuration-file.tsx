@@ -20,6 +20,7 @@ export function ConfigurationFile() {
   }
   return (
     <Section
+      id="configuration-file"
       title="Configuration file"
       description="Scopes, clients, users and these settings as one JSON file: to keep under version control, or to start another server with (--config). Secrets and passwords are never in it."
     >

@@ -54,6 +54,7 @@ export function ImportPlan(props: ImportPlanProps) {
           <KindOfChange key={kind} title={title} changes={plan.changes.filter((change) => change.kind === kind)} />
         ))
       )}
+      {isBusy && <Text role="status">All changes are made as one, which cannot be cancelled.</Text>}
       <div className="import-actions">
         {isGrave && (
           <Checkbox

@@ -26,6 +26,7 @@ export function InitialAccessTokens() {
   const items = tokens.data?.items ?? []
   return (
     <Section
+      id="registration"
       title="Dynamic registration"
       description="Programs can register clients themselves (RFC 7591), with an initial access token that you give them. Without one nobody can."
     >

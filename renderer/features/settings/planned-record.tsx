@@ -11,7 +11,7 @@ export function PlannedRecord({ change, isUnfolded }: { change: PlannedChange; i
       <summary>
         <IconChevronRight size={14} aria-hidden="true" />
         <span className={`planned-action planned-${action}`}>{action === 'create' ? 'Create' : 'Change'}</span>
-        <span className="planned-id">{change.kind === 'settings' ? 'This server' : id}</span>
+        <span className="planned-id">{id === 'settings' ? 'This server' : id}</span>
         <Text component="span" c="dimmed" fz="xs" className="planned-sum">
           {ended > 0 ? `ends ${plural(ended, 'live token')}` : plural(fields.length, 'field')}
         </Text>

@@ -9,7 +9,7 @@ import { RelativeTime } from '../../components/relative-time.tsx'
 import { messageOf, validateWith } from '../../lib/form-errors.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
-import { discardBackup, restoreBackup, summariseBackup, uploadBackup } from './api.ts'
+import { discardBackup, openKeptBackup, restoreBackup, summariseBackup, uploadBackup } from './api.ts'
 
 interface Chosen {
   id: string
@@ -24,8 +24,15 @@ type RestoreState =
   | { step: 'restoring' }
   | { step: 'failed'; reason: string }
 
+interface RestoreDialogProps {
+  opened: boolean
+  onClose: () => void
+  /** Name of one that lies on the server's machine; without it a file is chosen. */
+  kept?: string
+}
+
 /** Restores a backup: it is chosen and opened, what it holds is shown beside what is there, then it replaces that or not. */
-export function RestoreDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function RestoreDialog({ opened, onClose, kept }: RestoreDialogProps) {
   const [state, setState] = useState<RestoreState>({ step: 'choosing' })
   const close = () => {
     if (state.step === 'restoring') return
@@ -54,7 +61,7 @@ export function RestoreDialog({ opened, onClose }: { opened: boolean; onClose: (
       withCloseButton={state.step !== 'restoring'}
     >
       {state.step === 'choosing' && (
-        <ChooseBackup onChosen={(chosen) => setState({ step: 'summarised', chosen })} onClose={close} />
+        <ChooseBackup kept={kept} onChosen={(chosen) => setState({ step: 'summarised', chosen })} onClose={close} />
       )}
       {state.step === 'summarised' && (
         <Summary chosen={state.chosen} onRestore={() => restore(state.chosen)} onClose={close} />
@@ -62,7 +69,10 @@ export function RestoreDialog({ opened, onClose }: { opened: boolean; onClose: (
       {state.step === 'restoring' && (
         <Group gap="sm" role="status" wrap="nowrap">
           <Loader size="xs" />
-          <Text>The server stops, puts the backup in place and starts again. Sign in again afterwards.</Text>
+          <Text>
+            The server stops, puts the backup in place and starts again. This is done as a whole and cannot be
+            cancelled. Sign in again afterwards.
+          </Text>
         </Group>
       )}
       {state.step === 'failed' && (
@@ -86,54 +96,88 @@ const choice = z.object({
   passphrase: backupPassphrase,
 })
 
-function ChooseBackup({ onChosen, onClose }: { onChosen: (chosen: Chosen) => void; onClose: () => void }) {
-  const [isBusy, setBusy] = useState(false)
+/** One on the server's machine is chosen already. */
+const keptChoice = z.object({ passphrase: backupPassphrase })
+
+interface ChooseBackupProps {
+  kept: string | undefined
+  onChosen: (chosen: Chosen) => void
+  onClose: () => void
+}
+
+/** What is being done with a backup until it is shown; all of it can be cancelled. */
+const DOING = {
+  sending: 'The file is sent to the server.',
+  reading: 'The backup is read and checked. Nothing is changed by that.',
+} as const
+
+function ChooseBackup({ kept, onChosen, onClose }: ChooseBackupProps) {
+  const [doing, setDoing] = useState<keyof typeof DOING>()
+  const isBusy = doing !== undefined
   const asking = useRef<AbortController>(undefined)
   /** What the server has of the file already: another passphrase needs no second upload. */
-  const sent = useRef<{ file: File; id: string }>(undefined)
+  const sent = useRef<{ source: File | string; id: string }>(undefined)
   const form = useForm<{ file: File | null; passphrase: string }>({
     initialValues: { file: null, passphrase: '' },
-    validate: validateWith(choice),
+    validate: validateWith(kept === undefined ? choice : keptChoice),
   })
 
-  async function open(file: File, passphrase: string, signal: AbortSignal): Promise<void> {
-    if (sent.current?.file !== file) sent.current = { file, id: (await uploadBackup(file, signal)).id }
+  async function open(source: File | string, passphrase: string, signal: AbortSignal): Promise<void> {
+    if (sent.current?.source !== source) {
+      setDoing('sending')
+      const taken = typeof source === 'string' ? openKeptBackup(source, signal) : uploadBackup(source, signal)
+      sent.current = { source, id: (await taken).id }
+    }
     const { id } = sent.current
-    onChosen({ id, name: file.name, passphrase, summary: await summariseBackup(id, passphrase, signal) })
+    setDoing('reading')
+    const name = typeof source === 'string' ? source : source.name
+    const summary = await summariseBackup(id, passphrase, signal)
+    if (!signal.aborted) onChosen({ id, name, passphrase, summary })
   }
 
   function begin({ file, passphrase }: { file: File | null; passphrase: string }): void {
-    if (file === null) return
+    const source = kept ?? file
+    if (source === null) return
     const { signal } = (asking.current = new AbortController())
-    setBusy(true)
-    open(file, passphrase, signal)
+    open(source, passphrase, signal)
       .catch((error: unknown) => {
         if (!signal.aborted) showRefusal(form, error)
       })
-      .finally(() => setBusy(false))
+      .finally(() => setDoing(undefined))
   }
   return (
     <form onSubmit={(event) => form.onSubmit(begin)(event)} noValidate>
       <Stack gap="sm">
         <Text c="dimmed">You see what is in it before anything is replaced.</Text>
-        <FileInput
-          label="Backup"
-          size="xs"
-          placeholder="Choose a file"
-          accept="application/json,.json"
-          required
-          disabled={isBusy}
-          data-autofocus
-          {...form.getInputProps('file')}
-        />
+        {kept !== undefined ? (
+          <Text style={{ overflowWrap: 'anywhere' }}>{kept}</Text>
+        ) : (
+          <FileInput
+            label="Backup"
+            size="xs"
+            placeholder="Choose a file"
+            accept="application/json,.json"
+            required
+            disabled={isBusy}
+            data-autofocus
+            {...form.getInputProps('file')}
+          />
+        )}
         <PasswordInput
           label="Passphrase of the backup"
           required
           autoComplete="off"
           disabled={isBusy}
+          data-autofocus={kept !== undefined || undefined}
           visibilityToggleButtonProps={{ 'aria-label': 'Show passphrase' }}
           {...form.getInputProps('passphrase')}
         />
+        {doing !== undefined && (
+          <Group gap="sm" role="status" wrap="nowrap">
+            <Loader size="xs" />
+            <Text>{DOING[doing]}</Text>
+          </Group>
+        )}
         <Group justify="flex-end" gap="xs">
           <Button
             variant="default"

@@ -1,129 +1,45 @@
-import { NumberInput, SegmentedControl, SimpleGrid, Switch, useMantineColorScheme } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import './settings.css'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import { settingsFields, type Settings } from '../../../server/contract/server.ts'
-import { FormActions } from '../../components/form-actions.tsx'
 import { LoadFailed } from '../../components/notice.tsx'
 import { Screen } from '../../components/screen.tsx'
-import { Section } from '../../components/section.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
-import { validateWith } from '../../lib/form-errors.ts'
-import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
-import { duration } from '../../lib/relative-time.ts'
-import { showRefusal } from '../../lib/show-refusal.ts'
-import { toastDone } from '../../lib/toast.ts'
-import { settingsQuery, useUpdateSettings } from './api.ts'
+import { About } from './about.tsx'
+import { settingsQuery } from './api.ts'
+import { Appearance } from './appearance.tsx'
 import { Backup } from './backup.tsx'
+import { Branding } from './branding.tsx'
 import { ConfigurationFile } from './configuration-file.tsx'
 import { InitialAccessTokens } from './initial-access-tokens.tsx'
-import { Signing } from './signing.tsx'
+import { PasswordPolicySection } from './password-policy.tsx'
+import { ScheduledBackups } from './scheduled-backups.tsx'
+import { SectionNavigation } from './section-navigation.tsx'
+import { ServerSettings } from './server-settings.tsx'
 
+/** Everything about the server as a whole, in the order of `lib/settings-sections.ts`. */
 export function SettingsScreen() {
   const settings = useQuery(settingsQuery())
   return (
     <Screen title="Settings">
-      <div style={{ maxWidth: 760 }}>
-        {settings.data !== undefined ? (
-          <ServerSettings settings={settings.data} />
-        ) : settings.isError ? (
-          <LoadFailed error={settings.error} retry={() => void settings.refetch()} />
-        ) : (
-          <SkeletonLines />
-        )}
-        <InitialAccessTokens />
-        <ConfigurationFile />
-        <Backup />
-        <Appearance />
+      <div className="settings">
+        <SectionNavigation />
+        <div className="settings-sections">
+          {settings.data !== undefined ? (
+            <ServerSettings settings={settings.data} />
+          ) : settings.isError ? (
+            <LoadFailed error={settings.error} retry={() => void settings.refetch()} />
+          ) : (
+            <SkeletonLines />
+          )}
+          <PasswordPolicySection />
+          <Branding />
+          <InitialAccessTokens />
+          <ConfigurationFile />
+          <Backup />
+          <ScheduledBackups />
+          <Appearance />
+          <About />
+        </div>
       </div>
     </Screen>
-  )
-}
-
-const LIFETIMES = [
-  ['access_token_lifetime', 'Access token lifetime'],
-  ['refresh_token_lifetime', 'Refresh token lifetime'],
-  ['id_token_lifetime', 'ID token lifetime'],
-] as const
-
-function ServerSettings({ settings }: { settings: Settings }) {
-  const loaded = useLoadedRecord(settings)
-  // Made anew for each revision that is taken over: the form starts from what is stored.
-  return <SettingsForm key={loaded.base.revision} loaded={loaded} />
-}
-
-function SettingsForm({ loaded }: { loaded: LoadedRecord<Settings> }) {
-  const { base: settings, isStale, setDirty, reload } = loaded
-  const save = useUpdateSettings()
-  const form = useForm({
-    initialValues: settings,
-    validate: validateWith(settingsFields),
-    validateInputOnChange: true,
-  })
-  const isDirty = form.isDirty()
-  useEffect(() => setDirty(isDirty && !save.isPending), [setDirty, isDirty, save.isPending])
-  const submit = form.onSubmit((values) => {
-    save.mutateAsync(values).then(
-      () => toastDone('Settings saved'),
-      (error: unknown) => showRefusal(form, error),
-    )
-  })
-  return (
-    <form onSubmit={submit} noValidate>
-      <Section
-        title="Lifetimes"
-        description="In seconds. They hold for tokens issued from now on; a client may have its own."
-      >
-        <SimpleGrid cols={3} spacing="sm">
-          {LIFETIMES.map(([field, label]) => (
-            <NumberInput
-              key={field}
-              label={label}
-              description={durationOf(form.values[field])}
-              hideControls
-              allowDecimal={false}
-              {...form.getInputProps(field)}
-            />
-          ))}
-        </SimpleGrid>
-      </Section>
-      <Signing form={form} saved={settings.signing_algorithm} />
-      <Section title="Simple login">
-        <Switch
-          label="Answer /consumer/login"
-          description="Gives a token for a username and password, to any program on the network that asks. Guessing is slowed down. Switch it off where your clients use the authorization code grant."
-          {...form.getInputProps('consumer_login', { type: 'checkbox' })}
-        />
-      </Section>
-      <FormActions
-        isDirty={isDirty}
-        isBusy={save.isPending}
-        isStale={isStale}
-        onReset={() => form.reset()}
-        onReload={reload}
-      />
-    </form>
-  )
-}
-
-/** What stands in the field is a number only once something valid is typed. */
-const durationOf = (typed: number | string) => (typeof typed === 'number' ? duration(typed) : 'Seconds')
-
-function Appearance() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  return (
-    <Section title="Appearance" description="On this computer only.">
-      <SegmentedControl
-        aria-label="Colour scheme"
-        size="sm"
-        value={colorScheme}
-        onChange={setColorScheme}
-        data={[
-          { value: 'auto', label: 'System' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
-        ]}
-      />
-    </Section>
   )
 }

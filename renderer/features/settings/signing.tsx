@@ -23,7 +23,7 @@ export function Signing({ form, saved }: SigningProps) {
   const switchTo = (shared: boolean) =>
     form.setFieldValue('signing_algorithm', shared ? 'HS256' : saved === 'HS256' ? 'RS256' : saved)
   return (
-    <Section title="Signing">
+    <Section id="signing" title="Signing">
       <Stack gap="sm">
         {!isShared && (
           <Select

@@ -1,11 +1,14 @@
 import { Button, Group } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { z } from 'zod'
+import { DEFAULT_PASSWORD_POLICY, passwordRule, passwordUnder } from '../../../server/contract/password-policy.ts'
 import { password } from '../../../server/contract/users.ts'
 import { RouteButton } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
+import { passwordPolicyQuery } from '../../lib/queries.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { useCreateUser } from './api.ts'
@@ -18,9 +21,13 @@ const schema = userValues.extend({ password: z.union([z.literal(''), password]) 
 export function CreateUserScreen() {
   const navigate = useNavigate()
   const create = useCreateUser()
+  const { data: policy = DEFAULT_PASSWORD_POLICY } = useQuery(passwordPolicyQuery())
   const form = useForm<UserValues & { password: string }>({
     initialValues: { ...valuesOf(), password: '' },
-    validate: (values) => ({ ...validateWith(schema)(values), ...passwordProblem(values.password) }),
+    validate: (values) => ({
+      ...validateWith(schema)(values),
+      ...passwordProblem(values.password, passwordUnder(policy, values)),
+    }),
     validateInputOnChange: true,
   })
 
@@ -39,7 +46,7 @@ export function CreateUserScreen() {
       <form onSubmit={submit} noValidate style={{ maxWidth: 760 }}>
         <UserFields form={form}>
           <PasswordField
-            description="At least 8 characters. Without one the user cannot sign in"
+            description={`${passwordRule(policy)}. Without one the user cannot sign in`}
             {...form.getInputProps('password')}
             value={form.values.password}
           />
@@ -58,7 +65,7 @@ export function CreateUserScreen() {
 }
 
 /** In the words of the password's own rule, not of the choice between none and one. */
-function passwordProblem(text: string): Record<string, string> {
-  const problem = text === '' ? undefined : password.safeParse(text).error?.issues[0]?.message
+function passwordProblem(text: string, rule: z.ZodType): Record<string, string> {
+  const problem = text === '' ? undefined : rule.safeParse(text).error?.issues[0]?.message
   return problem === undefined ? {} : { password: problem }
 }

@@ -3,7 +3,8 @@ import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { password, type User } from '../../../server/contract/users.ts'
+import { DEFAULT_PASSWORD_POLICY, passwordRule, passwordUnder } from '../../../server/contract/password-policy.ts'
+import type { User } from '../../../server/contract/users.ts'
 import { CodeValue } from '../../components/code-value.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Details } from '../../components/details.tsx'
@@ -14,8 +15,9 @@ import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
 import { Status } from '../../components/status.tsx'
-import { validateWith } from '../../lib/form-errors.ts'
+import { serverErrors, validateWith } from '../../lib/form-errors.ts'
 import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
+import { passwordPolicyQuery } from '../../lib/queries.ts'
 import { plural } from '../../lib/plural.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
@@ -166,7 +168,14 @@ function PasswordDialog({ user, opened, onClose }: { user: User; opened: boolean
 function PasswordForm({ user, onClose }: { user: User; onClose: () => void }) {
   const [text, setText] = useState('')
   const setPassword = useSetPassword(user.id)
-  const problem = password.safeParse(text).error?.issues[0]?.message
+  const [refusal, setRefusal] = useState<string>()
+  const { data: policy = DEFAULT_PASSWORD_POLICY } = useQuery(passwordPolicyQuery())
+  const problem = passwordUnder(policy, user).safeParse(text).error?.issues[0]?.message
+  const refuse = (error: unknown) => {
+    const fields = serverErrors(error, ['password'])
+    if (fields === null) toastError(error)
+    else setRefusal(fields['password'])
+  }
   return (
     <form
       onSubmit={(event) => {
@@ -175,15 +184,18 @@ function PasswordForm({ user, onClose }: { user: User; onClose: () => void }) {
         setPassword.mutateAsync(text).then(() => {
           toastDone(`The password of ${user.username} is set`)
           onClose()
-        }, toastError)
+        }, refuse)
       }}
     >
       <Stack gap="md">
         <PasswordField
           value={text}
-          onChange={setText}
-          error={text === '' ? undefined : problem}
-          description={`At least 8 characters. Setting it ends ${plural(user.live_tokens, 'live token')} and every sign-in`}
+          onChange={(typed) => {
+            setText(typed)
+            setRefusal(undefined)
+          }}
+          error={text === '' ? undefined : (problem ?? refusal)}
+          description={`${passwordRule(policy)}. Setting it ends ${plural(user.live_tokens, 'live token')} and every sign-in`}
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

@@ -244,7 +244,7 @@ describe('a plan', () => {
       const plan = await gatehouse.plan({ users: [{ username: 'grace', ...user }, ...extra] }, token)
       return plan.warnings.map(({ code }) => code)
     }
-    const other = { username: 'other', scope: 'backend', password: 'a password of another' }
+    const other = { username: 'other', scope: 'backend', password: 'a password of somebody' }
     expect(await codes({ scope: 'openid' })).toEqual(['locks_you_out', 'no_operator_left'])
     expect(await codes({ scope: 'openid backend', status: 'disabled' })).toEqual([
       'locks_you_out',

@@ -65,7 +65,7 @@ const changedMeanwhile = () =>
   )
 
 /** @throws ProblemError with every problem by its place in the file. */
-async function planOf(text: string, { store, now }: Dependencies, signal: AbortSignal): Promise<Plan> {
+async function planOf(text: string, { store, now, backupSchedule }: Dependencies, signal: AbortSignal): Promise<Plan> {
   const bytes = Buffer.byteLength(text)
   if (bytes > MAXIMUM_CONFIGURATION_FILE) {
     throw new ProblemError(
@@ -75,7 +75,7 @@ async function planOf(text: string, { store, now }: Dependencies, signal: AbortS
   }
   try {
     const config = parseDeclarativeConfig(text)
-    const plan = await planConfig(config, { store, now, missingSecrets: 'made', signal })
+    const plan = await planConfig(config, { store, now, backupSchedule, missingSecrets: 'made', signal })
     if (plan.problems.length > 0) throw new ConfigurationError(plan.problems)
     return plan
   } catch (error) {

@@ -1,6 +1,6 @@
 /** What wants the operator's attention: one check for each concern, each notice with what to do about it. */
 import { hasOperator } from '../../accounts/operators.ts'
-import { currentSettings } from '../../configuration/settings.ts'
+import { currentSettings, settingsPart } from '../../configuration/settings.ts'
 import type { Overview } from '../../contract/server.ts'
 import { everyRecord } from '../../store/every-record.ts'
 import type { EpochMs } from '../../store/records.ts'
@@ -28,6 +28,7 @@ const SERVER_CHECKS: readonly ((inspected: Inspected) => Notices | Promise<Notic
   insecureIssuer,
   noOperator,
   sharedSecret,
+  failedBackup,
   keyNotices,
 ]
 
@@ -65,4 +66,11 @@ async function sharedSecret({ store }: Inspected): Promise<Notices> {
   const message =
     'Access tokens are signed by a secret that resource servers share (HS256): whoever can verify a token can also forge one. Give each API a library that reads the published keys, then choose another algorithm in Settings.'
   return [{ code: 'shared_secret', message, client_id: null }]
+}
+
+async function failedBackup({ store }: Inspected): Promise<Notices> {
+  const failure = (await settingsPart(store, 'backup-run'))?.failure ?? null
+  if (failure === null || (await settingsPart(store, 'backups'))?.isEnabled !== true) return []
+  const message = `The last scheduled backup was not made: ${failure}. Correct it under Settings, Scheduled backups, and run one there.`
+  return [{ code: 'backup_failed', message, client_id: null }]
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { CONSOLE_CLIENT_ID } from '../../accounts/built-in.ts'
 import { hasOperator } from '../../accounts/operators.ts'
+import { requireGoodPassword } from '../../accounts/password-policy.ts'
 import { hashPassword } from '../../accounts/passwords.ts'
 import { SignInError, type SignIn } from '../../accounts/sign-in.ts'
 import { session } from '../../contract/session.ts'
@@ -52,6 +53,7 @@ export function sessionRoom(mount: Mount, dependencies: Dependencies): void {
     // A name that is taken leaves the ticket good for another try.
     const token = await tickets.use(body.ticket, 'set-up', async () => {
       if (await hasOperator(store)) throw conflict('', 'There is an operator already: sign in instead')
+      await requireGoodPassword(store, body.password, body.username)
       const user = firstOperator(body.username, body.name, await hashPassword(body.password), now())
       return await operatorToken(dependencies, { ...user, revision: 1 }, address, {
         alongside: [{ op: 'put', kind: 'users', record: user, expected: 'absent' }],

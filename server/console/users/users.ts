@@ -1,6 +1,7 @@
 /** User accounts: what an operator may change, and what ends with it. */
 import { randomUUID } from 'node:crypto'
 import { findAnotherOperator, isOperator } from '../../accounts/operators.ts'
+import { requireGoodPassword } from '../../accounts/password-policy.ts'
 import { hashPassword } from '../../accounts/passwords.ts'
 import type { EndpointRequest } from '../../contract/endpoint.ts'
 import { parseSort } from '../../contract/fields.ts'
@@ -66,6 +67,7 @@ async function create(
   { store, now }: Dependencies,
   { password, ...fields }: EndpointRequest<typeof users.create>['body'],
 ): Promise<UserRecord> {
+  if (password !== null) await requireGoodPassword(store, password, fields.username)
   const record: Draft<UserRecord> = {
     ...fromUserFields(fields, await existingScopes(store, fields.scope)),
     id: randomUUID(),
@@ -103,6 +105,7 @@ async function update(
 /** Whoever knew the old password is out. */
 async function setPassword(dependencies: Dependencies, id: string, password: string): Promise<UserRecord> {
   const user = await find(dependencies.store, id)
+  await requireGoodPassword(dependencies.store, password, user.username)
   const changed = { ...user, passwordHash: await hashPassword(password) }
   return await replace(dependencies, changed, user.revision, () => signOut(dependencies, id))
 }

@@ -401,6 +401,7 @@ describe('discovery says what is served, and nothing else', () => {
       '/device/sign-in',
       '/device/consent',
       // Our own.
+      '/branding/logo/:digest',
       '/authorization/whoami',
       '/consumer/login',
       '/health',

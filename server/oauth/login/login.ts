@@ -8,6 +8,7 @@ import express, { Router, type RequestHandler } from 'express'
 import { z } from 'zod'
 import { LOGIN_CLIENT_ID } from '../../accounts/built-in.ts'
 import type { SignIn } from '../../accounts/sign-in.ts'
+import { currentSettings } from '../../configuration/settings.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { remoteAddress } from '../../http/remote-address.ts'
 import { sendJson } from '../../http/send-json.ts'
@@ -65,8 +66,7 @@ export function loginEndpoint(dependencies: Dependencies): Router {
 
 function onlyWhenSwitchedOn(store: Store): RequestHandler {
   return async (_request, _response, next) => {
-    const settings = await store.get('settings', 'server')
-    if (settings?.consumerLogin !== true) {
+    if (!(await currentSettings(store)).consumerLogin) {
       throw new OAuthError('access_denied', '/consumer/login is switched off in the settings of this server', {
         status: 403,
       })

@@ -1,15 +1,39 @@
+import { accentTone } from '../../contract/accent.ts'
+
+/** As the person's system has it, or as one that does, for a preview. */
+export type PageTheme = 'system' | 'light' | 'dark'
+
+const DARK = '@media (prefers-color-scheme: dark)'
+
 /**
- * The one stylesheet of the pages, sent inside each and named in its Content Security Policy by hash. Sizes are in rem, so
- * that the person's own text size counts; nothing has a width that a narrow window could not give.
+ * The one stylesheet of the pages, sent inside each and named in its Content Security Policy by hash; with the operator's
+ * accent, in a tone for each theme that can be read there.
  */
-export const PAGE_STYLES = `
+export function pageStyles(accent: string | null, theme: PageTheme = 'system'): string {
+  const styles = accent === null ? STYLES : STYLES + accentStyles(accent)
+  if (theme === 'system') return styles
+  return styles
+    .replaceAll(DARK, theme === 'dark' ? '@media all' : '@media not all')
+    .replace('color-scheme: light dark', `color-scheme: ${theme}`)
+}
+
+function accentStyles(color: string): string {
+  const variables = (theme: 'light' | 'dark') => {
+    const { accent, strong, onAccent } = accentTone(color, theme)
+    return `:root { --accent: ${accent}; --accent-strong: ${strong}; --on-accent: ${onAccent}; }`
+  }
+  return `${variables('light')}\n${DARK} { ${variables('dark')} }\n`
+}
+
+/** Sizes are in rem, so that the person's own text size counts; nothing has a width that a narrow window could not give. */
+const STYLES = `
 :root {
   color-scheme: light dark;
   --ground: #f6f5f2; --card: #ffffff; --text: #1f1e1b; --quiet: #5f5c54; --line: #dcd9d1;
   --accent: #14603f; --accent-strong: #0e4a30; --on-accent: #ffffff; --problem: #a3241c; --problem-ground: #fbeceb;
   --shadow: 0 1px 2px rgb(31 30 27 / 6%), 0 8px 24px rgb(31 30 27 / 6%);
 }
-@media (prefers-color-scheme: dark) {
+${DARK} {
   :root {
     --ground: #171613; --card: #201f1b; --text: #edebe5; --quiet: #a9a59a; --line: #3a3832;
     --accent: #5cc294; --accent-strong: #7bd3ab; --on-accent: #0d1f16; --problem: #ff9d94; --problem-ground: #3a1d1a;
@@ -80,6 +104,15 @@ button.account small { display: block; font-weight: 400; color: var(--quiet); }
 }
 details { margin-top: 1.25rem; padding-top: 1rem; font-size: 0.875rem; color: var(--quiet); border-top: 1px solid var(--line); }
 summary { cursor: pointer; }
-footer { display: flex; align-items: center; gap: 0.4rem; margin-top: 1.25rem; font-size: 0.8125rem; color: var(--quiet); }
+header.brand { gap: 0.6rem; margin-bottom: 1.25rem; font-size: 1.0625rem; font-weight: 600; }
+header.brand img { width: auto; height: 3rem; max-width: min(16rem, 100%); object-fit: contain; }
+${DARK} {
+  header.brand img { padding: 0.375rem; background: #ffffff; border-radius: 0.5rem; }
+}
+footer {
+  display: flex; flex-direction: column; align-items: center; gap: 0.4rem; max-width: 25rem; margin-top: 1.25rem;
+  font-size: 0.8125rem; text-align: center; color: var(--quiet);
+}
+.maker { display: flex; align-items: center; gap: 0.4rem; }
 footer svg { width: 1rem; height: 1rem; }
 `

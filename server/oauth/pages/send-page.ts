@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Response } from 'express'
-import type { ReactElement } from 'react'
+import { createElement, type ReactElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { ClientRecord } from '../../store/records.ts'
-import { PAGE_STYLES } from './page-styles.ts'
+import { BrandContext, brandFor, hashSource } from './brand.ts'
 
 interface PageOptions {
   status: number
@@ -15,9 +14,6 @@ interface PageOptions {
   script?: string
 }
 
-const hashOf = (content: string) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`
-const STYLE_HASH = hashOf(PAGE_STYLES)
-
 /** Answers with a page: no script but one that is named by its hash, no framing, no referrer, nothing kept. */
 export function sendPage(
   response: Response,
@@ -27,11 +23,16 @@ export function sendPage(
   // By scheme and not by host: browsers hold the redirects after a form to `form-action` as well, and many a client sends its
   // user on from the redirect URI to another host of its own.
   const destinations = redirectUri === undefined ? [] : [new URL(redirectUri).protocol]
+  const brand = brandFor(response)
+  const images = [
+    ...(brand.logo === null ? [] : ["'self'"]),
+    ...(typeof client?.logoUri === 'string' ? [sourceOf(client.logoUri)] : []),
+  ]
   const policy = [
     "default-src 'none'",
-    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
-    `style-src ${STYLE_HASH}`,
-    `img-src ${typeof client?.logoUri === 'string' ? sourceOf(client.logoUri) : "'none'"}`,
+    ...(script === undefined ? [] : [`script-src ${hashSource(script)}`]),
+    `style-src ${brand.styleSource}`,
+    `img-src ${images.length === 0 ? "'none'" : images.join(' ')}`,
     `form-action ${[...(script === undefined ? ["'self'"] : []), ...destinations].join(' ')}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
@@ -45,7 +46,7 @@ export function sendPage(
       'X-Frame-Options': 'DENY',
     })
     .type('html')
-    .send(`<!doctype html>${renderToStaticMarkup(page)}`)
+    .send(`<!doctype html>${renderToStaticMarkup(createElement(BrandContext, { value: brand }, page))}`)
 }
 
 /** A URI as a source of the Content Security Policy: its origin, or its scheme where the grammar has no name for its host. */

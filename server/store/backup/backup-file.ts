@@ -4,7 +4,7 @@ import { reasonOf } from '../data-directory.ts'
 import { readSnapshot, writeSnapshot, type SnapshotHead } from '../disk/snapshot-text.ts'
 import { DocumentError, MIGRATIONS, presentSchema } from '../document.ts'
 import { isMissing, syncDirectoryOf } from '../durable-write.ts'
-import type { EpochMs, SigningKeyRecord, Snapshot } from '../records.ts'
+import type { EpochMs, Snapshot } from '../records.ts'
 import { newPassphraseSealer, passphraseSealer, passphraseSealingSchema, type Sealer } from '../sealer.ts'
 import { Tables } from '../tables.ts'
 
@@ -60,7 +60,7 @@ export async function writeBackup(
   const { sealer: backupSealer, sealing } = await newPassphraseSealer(passphrase)
   const backup: BackupHead = { version: 1, createdAt: new Date(now).toISOString(), program, sealing }
   const head: SnapshotHead = { backup, schema: presentSchema(MIGRATIONS), generation: 1 }
-  const contents = { ...snapshot, keys: resealed(snapshot.keys, sealer, backupSealer) }
+  const contents = resealed(snapshot, sealer, backupSealer)
   const partial = `${path}.partial`
   try {
     await rm(partial, { force: true })
@@ -85,9 +85,15 @@ export interface BackupSource {
   now: EpochMs
 }
 
-/** Signing keys, sealed by another sealer. */
-export function resealed(keys: Iterable<SigningKeyRecord>, from: Sealer, to: Sealer): readonly SigningKeyRecord[] {
-  return [...keys].map((key) => ({ ...key, sealedPrivateKey: to.seal(from.open(key.sealedPrivateKey)) }))
+/** A snapshot with what is sealed in it, sealed by another sealer: the signing keys, and the passphrase of the schedule. */
+export function resealed(snapshot: Snapshot, from: Sealer, to: Sealer): Snapshot {
+  const keys = [...snapshot.keys].map((key) => ({ ...key, sealedPrivateKey: to.seal(from.open(key.sealedPrivateKey)) }))
+  const settings = [...snapshot.settings].map((part) =>
+    part.id !== 'backups' || part.sealedPassphrase === null
+      ? part
+      : { ...part, sealedPassphrase: to.seal(from.open(part.sealedPassphrase)) },
+  )
+  return { ...snapshot, keys, settings }
 }
 
 /** Reads a whole backup into memory. @throws BackupError when it is damaged, newer, or sealed by another passphrase. */

@@ -53,11 +53,10 @@ export async function restoreBackup(path: string, options: RestoreOptions): Prom
       )
     }
     const sealer = await openSealer(directory, { passphrase: keyPassphrase, keychain, isAnythingSealed: false })
-    const contents = tables.freeze()
     const files = storeFilesIn(directory)
     const head = { schema: presentSchema(MIGRATIONS), generation: FIRST_GENERATION }
     await rm(incoming(files), { force: true })
-    await writeSnapshot(incoming(files), head, { ...contents, keys: resealed(contents.keys, backupSealer, sealer) })
+    await writeSnapshot(incoming(files), head, resealed(tables.freeze(), backupSealer, sealer))
 
     await markRestore(directory)
     const movedTo = await moveAside(directory, await dataIn(directory))

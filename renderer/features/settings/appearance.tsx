@@ -1,0 +1,25 @@
+import { SegmentedControl, Text, useMantineColorScheme } from '@mantine/core'
+import { Section } from '../../components/section.tsx'
+
+/** How the console looks in this browser; kept in it. Motion follows the system by itself. */
+export function Appearance() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <Section id="appearance" title="Appearance" description="Of this console, in this browser only.">
+      <SegmentedControl
+        aria-label="Colour scheme"
+        size="sm"
+        value={colorScheme}
+        onChange={setColorScheme}
+        data={[
+          { value: 'auto', label: 'System' },
+          { value: 'light', label: 'Light' },
+          { value: 'dark', label: 'Dark' },
+        ]}
+      />
+      <Text c="dimmed" fz="xs" mt="xs">
+        What moves stands still where your system asks for reduced motion.
+      </Text>
+    </Section>
+  )
+}

@@ -1,0 +1,14 @@
+/** The sections of the screen Settings, in their order: `id` is what an address names one by (`/settings#backup`). */
+export const SETTINGS_SECTIONS = [
+  { id: 'lifetimes', label: 'Lifetimes', keywords: 'token expiry seconds' },
+  { id: 'signing', label: 'Signing', keywords: 'algorithm HS256 RS256 ES256 shared secret' },
+  { id: 'simple-login', label: 'Simple login', keywords: 'consumer legacy' },
+  { id: 'passwords', label: 'Passwords', keywords: 'policy length common' },
+  { id: 'branding', label: 'Sign-in pages', keywords: 'branding logo colour color accent preview' },
+  { id: 'registration', label: 'Dynamic registration', keywords: 'initial access token' },
+  { id: 'configuration-file', label: 'Configuration file', keywords: 'export import declarative' },
+  { id: 'backup', label: 'Backup', keywords: 'restore' },
+  { id: 'scheduled-backups', label: 'Scheduled backups', keywords: 'backup restore automatic directory' },
+  { id: 'appearance', label: 'Appearance', keywords: 'theme light dark density compact' },
+  { id: 'about', label: 'About', keywords: 'version licence license data directory' },
+] as const
