@@ -22,7 +22,14 @@ export const overview = z.object({
   /** What wants the operator's attention, in words that say what to do. */
   attention: z.array(
     z.object({
-      code: z.enum(['insecure_issuer', 'password_grant', 'legacy_code_exchange', 'no_operator', 'shared_secret']),
+      code: z.enum([
+        'insecure_issuer',
+        'password_grant',
+        'legacy_code_exchange',
+        'implicit_flow',
+        'no_operator',
+        'shared_secret',
+      ]),
       message: z.string(),
       client_id: z.string().nullable(),
     }),
@@ -38,6 +45,11 @@ export const settingsFields = z.object({
   id_token_lifetime: idTokenLifetime,
   /** Whether /consumer/login answers. */
   consumer_login: z.boolean(),
+  /**
+   * Whether the authorization endpoint gives ID tokens and access tokens to clients that are registered for it. Legacy: they
+   * pass through the browser, as RFC 9700 section 2.1.2 advises against.
+   */
+  implicit_flow: z.boolean(),
   /**
    * What signs access tokens from now on; ID tokens are signed as their client registered it. HS256 is legacy: whoever can
    * verify can also forge.
