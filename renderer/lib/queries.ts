@@ -47,6 +47,9 @@ export const overviewQuery = () => ({
   refetchInterval: every(4_000),
 })
 
+/** What holds for the whole server. */
+export const settingsQuery = () => recordQuery('server', consoleApi.server.settings, {})
+
 /** The scopes that can be chosen in forms and filters. */
 export const scopeChoicesQuery = () => listQuery('scopes', consoleApi.scopes.list, { query: { limit: 200 } })
 

@@ -10,12 +10,14 @@ import { Section } from '../../components/section.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
 import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
+import { settingsQuery } from '../../lib/queries.ts'
 import { duration } from '../../lib/relative-time.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
-import { settingsQuery, useUpdateSettings } from './api.ts'
+import { useUpdateSettings } from './api.ts'
 import { Backup } from './backup.tsx'
 import { ConfigurationFile } from './configuration-file.tsx'
+import { ImplicitFlow } from './implicit-flow.tsx'
 import { InitialAccessTokens } from './initial-access-tokens.tsx'
 import { Signing } from './signing.tsx'
 
@@ -95,6 +97,7 @@ function SettingsForm({ loaded }: { loaded: LoadedRecord<Settings> }) {
           {...form.getInputProps('consumer_login', { type: 'checkbox' })}
         />
       </Section>
+      <ImplicitFlow form={form} saved={settings.implicit_flow} />
       <FormActions
         isDirty={isDirty}
         isBusy={save.isPending}

@@ -45,6 +45,7 @@ export function serverRoom(mount: Mount, dependencies: Dependencies): void {
       refreshTokenLifetime: body.refresh_token_lifetime,
       idTokenLifetime: body.id_token_lifetime,
       consumerLogin: body.consumer_login,
+      implicitFlow: body.implicit_flow,
       signingAlgorithm: body.signing_algorithm,
     }
     // Its key is there, and published, before anything is signed with it.
@@ -89,7 +90,16 @@ async function attention({ store, issuer, issuerHost }: Dependencies): Promise<O
       client_id: null,
     })
   }
-  if ((await currentSettings(store)).signingAlgorithm === 'HS256') {
+  const settings = await currentSettings(store)
+  if (settings.implicitFlow) {
+    items.push({
+      code: 'implicit_flow',
+      message:
+        'The implicit flow is on, which RFC 9700 section 2.1.2 advises against: tokens reach clients in URLs, where browser history and scripts of the page can read them, and whoever has one can use it. Move the clients that have the grant implicit to the authorization code, then switch it off in Settings.',
+      client_id: null,
+    })
+  }
+  if (settings.signingAlgorithm === 'HS256') {
     items.push({
       code: 'shared_secret',
       message:
@@ -133,6 +143,7 @@ function settingsView(settings: SettingsRecord): Settings {
     refresh_token_lifetime: settings.refreshTokenLifetime,
     id_token_lifetime: settings.idTokenLifetime,
     consumer_login: settings.consumerLogin,
+    implicit_flow: settings.implicitFlow,
     signing_algorithm: settings.signingAlgorithm,
     revision: settings.revision,
   }
