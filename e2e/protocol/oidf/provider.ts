@@ -182,7 +182,7 @@ export class RelyingParty<C extends RegisteredClient = RegisteredClient> {
     expect(parameters.get('state')).toBe(request['state'] ?? null)
     expect(parameters.get('iss')).toBe(this.provider.issuer)
     // Tokens stand behind #, and so do the errors of who asked for them (OAuth 2.0 Multiple Response Types section 3).
-    const tokens = /token/.test(request['response_type'] ?? '') ? TOKEN_PARAMETERS : []
+    const tokens = (request['response_type'] ?? '').includes('token') ? TOKEN_PARAMETERS : []
     const answers = ['code', 'state', 'iss', 'error', 'error_description', ...tokens]
     expect(url.hash !== '').toBe(tokens.length > 0 && this.responseMode === undefined)
     const known = [...answers, ...(url.hash === '' ? registered.searchParams.keys() : [])]

@@ -82,7 +82,7 @@ const registrationFields = clientMetadataFields
   })
 
 /** OpenID Connect Dynamic Client Registration section 2, application_type. */
-const isForImplicitWeb = (uri: string) => /^https:/.test(uri) && new URL(uri).hostname !== 'localhost'
+const isForImplicitWeb = (uri: string) => uri.startsWith('https:') && new URL(uri).hostname !== 'localhost'
 
 const wholeMetadata = clientMetadataFields.superRefine(checkClientMetadata)
 
