@@ -321,10 +321,11 @@ test('the branding with its preview, the schedule of backups and their dialogs h
   await expectAccessible(page, 'the licence')
 })
 
-test('the switch to a shared secret, the secret and its key have no violation', async ({ operator: page }) => {
+test('the legacy switches, the shared secret and its key have no violation', async ({ operator: page }) => {
   await follow(page, '/settings')
   await page.getByRole('switch', { name: /HS256/ }).click()
-  await expectAccessible(page, 'the settings with the warning of a shared secret')
+  await page.getByRole('switch', { name: /implicit flow/ }).click()
+  await expectAccessible(page, 'the settings with the warnings of a shared secret and of the implicit flow')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('button', { name: 'Show the current secret' }).click()
   await page.getByRole('dialog').waitFor()
@@ -339,6 +340,10 @@ test('the switch to a shared secret, the secret and its key have no violation', 
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expectAccessible(page, 'the keys with a shared secret')
+  await follow(page, `/clients/${WEB.clientId}`)
+  await page.getByRole('checkbox', { name: 'Implicit (legacy)' }).check()
+  await page.getByRole('checkbox', { name: 'ID token (id_token)' }).uncheck()
+  await expectAccessible(page, 'a client of the implicit flow without a response type')
 })
 
 test('the import of a file and the dialogs of a backup have no violation', async ({ operator: page }) => {

@@ -49,6 +49,8 @@ export const overviewQuery = () => ({
 
 /** What a new password must be. */
 export const passwordPolicyQuery = () => recordQuery('server', consoleApi.passwordPolicy.get, {})
+/** What holds for the whole server. */
+export const settingsQuery = () => recordQuery('server', consoleApi.server.settings, {})
 
 /** The scopes that can be chosen in forms and filters. */
 export const scopeChoicesQuery = () => listQuery('scopes', consoleApi.scopes.list, { query: { limit: 200 } })

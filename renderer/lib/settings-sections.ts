@@ -3,6 +3,7 @@ export const SETTINGS_SECTIONS = [
   { id: 'lifetimes', label: 'Lifetimes', keywords: 'token expiry seconds' },
   { id: 'signing', label: 'Signing', keywords: 'algorithm HS256 RS256 ES256 shared secret' },
   { id: 'simple-login', label: 'Simple login', keywords: 'consumer legacy' },
+  { id: 'implicit-flow', label: 'Implicit flow', keywords: 'legacy id_token single-page response type' },
   { id: 'passwords', label: 'Passwords', keywords: 'policy length common' },
   { id: 'branding', label: 'Sign-in pages', keywords: 'branding logo colour color accent preview' },
   { id: 'registration', label: 'Dynamic registration', keywords: 'initial access token' },
@@ -12,3 +13,5 @@ export const SETTINGS_SECTIONS = [
   { id: 'appearance', label: 'Appearance', keywords: 'theme light dark density compact' },
   { id: 'about', label: 'About', keywords: 'version licence license data directory' },
 ] as const
+
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]['id']

@@ -19,6 +19,7 @@ const DEFAULT_SETTINGS: Draft<SettingsRecord> = {
   refreshTokenLifetime: 1_209_600,
   idTokenLifetime: 3600,
   consumerLogin: true,
+  implicitFlow: false,
   signingAlgorithm: 'RS256',
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { passwordMatches } from '../accounts/passwords.ts'
 import { toMetadata } from '../clients/client-metadata.ts'
 import { clientMetadataFields } from '../contract/clients.ts'
-import { GRANT_TYPES } from '../protocol/grant-types.ts'
+import { TOKEN_GRANT_TYPES } from '../protocol/grant-types.ts'
 import { addClient, addUser, createTestServices } from '../testing/issuer.ts'
 import { hashSecret } from '../tokens/secrets.ts'
 import { applyDeclarativeConfig } from './apply-config.ts'
@@ -84,12 +84,13 @@ describe('a declarative file', () => {
     const whole = {
       ...plain,
       scope: 'openid',
-      grant_types: [...GRANT_TYPES],
+      grant_types: [...TOKEN_GRANT_TYPES],
       post_logout_redirect_uris: ['https://shop.example/bye'],
       token_endpoint_auth_method: 'private_key_jwt',
       access_token_lifetime: 60,
       refresh_token_lifetime: 120,
       legacy_code_exchange: true,
+      implicit_response_types: [],
       logo_uri: 'https://shop.example/logo.png',
       client_uri: 'https://shop.example/',
       policy_uri: 'https://shop.example/policy',
@@ -119,6 +120,33 @@ describe('a declarative file', () => {
     // Whoever adds a member adds it here.
     expect(Object.keys(clientMetadataFields.shape).sort()).toEqual([...Object.keys(metadata), 'jwks_uri'].sort())
     expect(await apply({ clients: [whole] })).toBe(0)
+  })
+
+  it('takes the implicit flow and a client of it, and refuses one that is half of it', async () => {
+    const { store, apply } = await start()
+    const old = {
+      ...CLIENT,
+      scope: 'openid',
+      grant_types: ['implicit'],
+      implicit_response_types: ['id_token', 'id_token token'],
+    }
+    await apply({ clients: [old], settings: { implicit_flow: true } })
+    expect(await store.get('clients', 'shop')).toMatchObject({
+      grantTypes: ['implicit'],
+      implicitResponseTypes: ['id_token', 'id_token token'],
+    })
+    expect(await store.get('settings', 'server')).toMatchObject({ implicitFlow: true })
+    for (const change of [
+      { implicit_response_types: [] },
+      { implicit_response_types: ['token'] },
+      { grant_types: ['authorization_code'] },
+      { grant_types: ['implicit', 'refresh_token'] },
+      { redirect_uris: [] },
+      { dpop_bound_access_tokens: true },
+      { require_pushed_authorization_requests: true },
+    ]) {
+      await expect(apply({ clients: [{ ...old, ...change }] }), JSON.stringify(change)).rejects.toThrow(/clients\.0\./)
+    }
   })
 
   it('changes nothing when it is applied again', async () => {

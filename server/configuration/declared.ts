@@ -40,6 +40,7 @@ export const declaredSettings = (settings: Draft<SettingsRecord>): Declared => (
   refresh_token_lifetime: settings.refreshTokenLifetime,
   id_token_lifetime: settings.idTokenLifetime,
   consumer_login: settings.consumerLogin,
+  implicit_flow: settings.implicitFlow,
   signing_algorithm: settings.signingAlgorithm,
 })
 

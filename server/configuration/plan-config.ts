@@ -277,6 +277,7 @@ class Planning implements Plan {
       refreshTokenLifetime: settings.refresh_token_lifetime ?? current.refreshTokenLifetime,
       idTokenLifetime: settings.id_token_lifetime ?? current.idTokenLifetime,
       consumerLogin: settings.consumer_login ?? current.consumerLogin,
+      implicitFlow: settings.implicit_flow ?? current.implicitFlow,
       signingAlgorithm: settings.signing_algorithm ?? current.signingAlgorithm,
     }
     if (Object.keys(settings).length === 0 || this.#isUnchanged('settings', current, record)) return

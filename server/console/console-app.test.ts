@@ -262,7 +262,7 @@ describe('clumsy and hostile input is refused as a problem, never with a 500', (
     const gatehouse = await startTestConsole()
     const fields = [
       'username password ticket client_name client_id grant_types redirect_uris scope claims email name description default',
-      'revision status token user_id family_id token_endpoint_auth_method access_token_lifetime consumer_login signing_algorithm picture',
+      'revision status token user_id family_id token_endpoint_auth_method access_token_lifetime consumer_login implicit_flow implicit_response_types signing_algorithm picture',
     ].flatMap((line) => line.split(' '))
     const values: readonly unknown[] = [
       null,

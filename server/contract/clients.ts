@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { IMPLICIT_RESPONSE_TYPES } from '../protocol/authorization-values.ts'
 import { GRANT_TYPES, TOKEN_ENDPOINT_AUTH_METHODS } from '../protocol/grant-types.ts'
 import { redirectUriProblem } from '../protocol/redirect-uri.ts'
 import { SIGNING_ALGORITHMS } from '../protocol/signing-algorithms.ts'
@@ -88,6 +89,11 @@ export const clientMetadataFields = z.object({
   refresh_token_lifetime: refreshTokenLifetime.nullable().default(null),
   /** Legacy: no PKCE, and redirect_uri may be left out at the exchange. Confidential clients only. */
   legacy_code_exchange: z.boolean().default(false),
+  /** Legacy: its `response_types` by the grant implicit, while the settings have that on; `code` follows from its own grant. */
+  implicit_response_types: z
+    .array(z.enum(IMPLICIT_RESPONSE_TYPES, `Must be among ${IMPLICIT_RESPONSE_TYPES.join(', ')}`))
+    .refine(unique, 'Each response type once')
+    .default([]),
   logo_uri: optional(webUrl).default(null),
   client_uri: optional(webUrl).default(null),
   policy_uri: optional(webUrl).default(null),
@@ -127,8 +133,22 @@ export function checkClientMetadata(client: ClientMetadata, context: z.Refinemen
   const refuse = (field: keyof ClientMetadata, message: string) =>
     context.addIssue({ code: 'custom', path: [field], message })
   const isPublic = client.token_endpoint_auth_method === 'none'
+  const isImplicit = client.grant_types.includes('implicit')
   if (client.grant_types.includes('authorization_code') && client.redirect_uris.length === 0) {
     refuse('redirect_uris', 'The authorization code grant needs at least one redirect URI')
+  } else if (isImplicit && client.redirect_uris.length === 0) {
+    refuse('redirect_uris', 'The implicit grant needs at least one redirect URI')
+  }
+  // OpenID Connect Dynamic Client Registration section 2.
+  if (isImplicit !== client.implicit_response_types.length > 0) {
+    refuse('implicit_response_types', 'Must be id_token or id_token token with the grant implicit, and empty without')
+  }
+  // What comes from the authorization endpoint comes without a proof (RFC 9449 section 5), and for old clients only.
+  if (isImplicit && client.dpop_bound_access_tokens) {
+    refuse('dpop_bound_access_tokens', 'Tokens of the implicit grant cannot be bound to a key')
+  }
+  if (isImplicit && client.require_pushed_authorization_requests) {
+    refuse('require_pushed_authorization_requests', 'A client of the implicit grant does not push its requests')
   }
   if (isPublic && client.grant_types.includes('client_credentials')) {
     refuse(
@@ -145,7 +165,9 @@ export function checkClientMetadata(client: ClientMetadata, context: z.Refinemen
   if (isPublic && client.legacy_code_exchange) {
     refuse('legacy_code_exchange', 'A public client always uses PKCE (RFC 9700 section 2.1.1)')
   }
-  if (client.grant_types.length === 1 && client.grant_types[0] === 'refresh_token') {
+  // The implicit grant never gives one (RFC 6749 section 4.2.2).
+  const [first, ...others] = client.grant_types.filter((grant) => grant !== 'implicit')
+  if (first === 'refresh_token' && others.length === 0) {
     refuse('grant_types', 'refresh_token only continues another grant: choose that one too')
   }
 }

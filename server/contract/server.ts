@@ -29,6 +29,7 @@ export const overview = z.object({
         'insecure_issuer',
         'password_grant',
         'legacy_code_exchange',
+        'implicit_flow',
         'no_operator',
         'shared_secret',
         'key_near_end',
@@ -51,6 +52,11 @@ export const settingsFields = z.object({
   id_token_lifetime: idTokenLifetime,
   /** Whether /consumer/login answers. */
   consumer_login: z.boolean(),
+  /**
+   * Whether the authorization endpoint gives ID tokens and access tokens to clients that are registered for it. Legacy: they
+   * pass through the browser, as RFC 9700 section 2.1.2 advises against.
+   */
+  implicit_flow: z.boolean(),
   /**
    * What signs access tokens from now on; ID tokens are signed as their client registered it. HS256 is legacy: whoever can
    * verify can also forge.

@@ -1,8 +1,19 @@
 /** What an authorization request asks for, validated alike where it arrives (authorization endpoint) and where it is pushed. */
+import { currentSettings } from '../configuration/settings.ts'
 import type { Form } from '../http/form-body.ts'
-import { PROMPTS, RESPONSE_MODES, type Prompt, type ResponseMode } from '../protocol/authorization-values.ts'
+import {
+  asksForTokens,
+  PROMPTS,
+  RESPONSE_MODES,
+  RESPONSE_TYPES,
+  responseTypeOf,
+  TOKEN_RESPONSE_MODES,
+  type Prompt,
+  type ResponseMode,
+  type ResponseType,
+} from '../protocol/authorization-values.ts'
 import type { ClaimsRequest } from '../protocol/claims-request.ts'
-import { invalidRequest, OAuthError } from '../protocol/oauth-error.ts'
+import { invalidRequest, invalidScope, OAuthError } from '../protocol/oauth-error.ts'
 import { CODE_CHALLENGE_METHOD, isCodeChallenge } from '../protocol/pkce.ts'
 import { redirectUriMatches } from '../protocol/redirect-uri.ts'
 import type { ScopeRequest } from '../protocol/scope.ts'
@@ -25,9 +36,11 @@ export interface AnswerTarget {
   state: string | undefined
 }
 
-/** A valid authorization request (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1). */
+/** A valid authorization request (RFC 6749 section 4.1.1, OpenID Connect Core sections 3.1.2.1 and 3.2.2.1). */
 export interface AuthorizationRequest extends AnswerTarget {
+  responseType: ResponseType
   scope: ScopeRequest
+  /** PKCE; null where there is no code, and for a client that may go without. */
   codeChallenge: string | null
   nonce: string | null
   prompt: ReadonlySet<Prompt>
@@ -66,10 +79,16 @@ export function answerTarget(client: ClientRecord, form: Form): AnswerTarget {
     client,
     ...chooseRedirectUri(client, form),
     // Errors travel as the answer would; where the mode is the error, they take the default (RFC 6749 section 4.1.2.1).
-    responseMode: RESPONSE_MODES.find((mode) => mode === form.get('response_mode')) ?? 'query',
+    responseMode: modesFor(form).find((mode) => mode === form.get('response_mode')) ?? defaultModeFor(form),
     state: form.get('state'),
   }
 }
+
+/** How the answer to `form` may travel: tokens never in a query (OAuth 2.0 Multiple Response Types section 3). */
+const modesFor = (form: Form): readonly ResponseMode[] =>
+  asksForTokens(form.get('response_type')) ? TOKEN_RESPONSE_MODES : RESPONSE_MODES
+
+const defaultModeFor = (form: Form): ResponseMode => modesFor(form)[0] ?? 'query'
 
 function chooseRedirectUri(client: ClientRecord, form: Form): { redirectUri: string; redirectUriGiven: boolean } {
   const requested = form.get('redirect_uri')
@@ -88,6 +107,7 @@ function chooseRedirectUri(client: ClientRecord, form: Form): { redirectUri: str
 }
 
 interface Dependencies {
+  store: Store
   keys: SigningKeys
   issuer: string
 }
@@ -97,26 +117,17 @@ interface Dependencies {
  * `ui_locales`, `claims_locales` and, as a voluntary wish, `acr_values`.
  * @throws OAuthError for the redirect URI.
  */
-export function parseAuthorizationRequest(
+export async function parseAuthorizationRequest(
   dependencies: Dependencies,
   form: Form,
   target: AnswerTarget,
-): AuthorizationRequest {
-  const responseType = form.get('response_type')
-  if (responseType === undefined) throw invalidRequest('The parameter response_type is missing')
-  if (responseType !== 'code') {
-    throw new OAuthError(
-      'unsupported_response_type',
-      `Expected response_type code; received ${responseType.slice(0, 60)}`,
-    )
-  }
-  if (!target.client.grantTypes.includes('authorization_code')) {
-    throw new OAuthError('unauthorized_client', 'The grant authorization_code is not switched on for this client')
-  }
+): Promise<AuthorizationRequest> {
+  const responseType = await parseResponseType(dependencies, form)
+  checkRegistered(target.client, responseType)
   const responseMode = form.get('response_mode')
   if (responseMode !== undefined && responseMode !== target.responseMode) {
     throw invalidRequest(
-      `Expected response_mode to be one of ${RESPONSE_MODES.join(', ')}; received ${responseMode.slice(0, 60)}`,
+      `Expected response_mode to be one of ${modesFor(form).join(', ')}; received ${responseMode.slice(0, 60)}`,
     )
   }
   if (form.has('registration')) {
@@ -124,10 +135,11 @@ export function parseAuthorizationRequest(
   }
   const { claims, subjects } = parseClaimsParameter(form.get('claims'))
   const hintedUser = parseIdTokenHint(dependencies, form.get('id_token_hint'), target.client)
-  return {
+  const asked = {
     ...target,
+    responseType,
     scope: requestedScope(form),
-    codeChallenge: parseCodeChallenge(form, target.client),
+    codeChallenge: responseType === 'code' ? parseCodeChallenge(form, target.client) : null,
     nonce: form.get('nonce') ?? null,
     prompt: parsePrompt(form.get('prompt')),
     maxAge: parseMaxAge(form.get('max_age')) ?? target.client.defaultMaxAge ?? undefined,
@@ -138,6 +150,50 @@ export function parseAuthorizationRequest(
     resources: grantResources(requestedResources(form), target.client, dependencies.issuer),
     dpopThumbprint: parseDpopThumbprint(form.get('dpop_jkt')),
   }
+  return responseType === 'code' ? asked : implicitRequest(asked)
+}
+
+/** @throws OAuthError `unsupported_response_type` for one that this server does not give, or does not give now. */
+async function parseResponseType({ store }: Dependencies, form: Form): Promise<ResponseType> {
+  const text = form.get('response_type')
+  if (text === undefined) throw invalidRequest('The parameter response_type is missing')
+  const responseType = responseTypeOf(text)
+  if (responseType === 'code') return responseType
+  const { implicitFlow } = await currentSettings(store)
+  if (responseType !== undefined && implicitFlow) return responseType
+  const expected = implicitFlow ? RESPONSE_TYPES.join(', ') : 'code'
+  throw new OAuthError('unsupported_response_type', `Expected response_type ${expected}; received ${text.slice(0, 60)}`)
+}
+
+/** @throws OAuthError `unauthorized_client` where the client is not registered for it. */
+function checkRegistered(client: ClientRecord, responseType: ResponseType): void {
+  const refuse = (description: string) => new OAuthError('unauthorized_client', description)
+  const grant = responseType === 'code' ? 'authorization_code' : 'implicit'
+  if (!client.grantTypes.includes(grant)) throw refuse(`The grant ${grant} is not switched on for this client`)
+  if (responseType === 'code') return
+  if (!client.implicitResponseTypes.includes(responseType)) {
+    throw refuse(`This client is not registered for the response_type ${responseType}`)
+  }
+  // A token that came through the browser has no proof, and nobody pushes for a flow that is for old clients.
+  if (client.dpopBoundAccessTokens || client.requirePushedAuthorizationRequests) {
+    throw refuse('The implicit flow is closed to a client whose tokens are bound to a key or whose requests are pushed')
+  }
+}
+
+/** What the implicit flow asks beyond the others (OpenID Connect Core section 3.2.2.1). */
+function implicitRequest(asked: AuthorizationRequest): AuthorizationRequest {
+  const { responseType, scope, nonce, claims, dpopThumbprint } = asked
+  if (!scope.scopes.includes('openid')) throw invalidScope(`Expected scope openid with response_type ${responseType}`)
+  if (nonce === null) throw invalidRequest(`The parameter nonce is missing: response_type ${responseType} requires it`)
+  if (dpopThumbprint !== null) throw invalidRequest('Tokens of the implicit flow cannot be bound to a key (dpop_jkt)')
+  // Section 5.5: userinfo needs an access token.
+  if (responseType === 'id_token' && claims !== null && claims.userinfo.length > 0) {
+    throw invalidRequest(
+      'The claims of userinfo were asked for without an access token: use response_type id_token token',
+    )
+  }
+  // Section 11: ignored where no code is asked for.
+  return { ...asked, scope: { ...scope, scopes: scope.scopes.filter((name) => name !== 'offline_access') } }
 }
 
 /** The user of an ID token that this client got from here before; when it expired does not matter. */

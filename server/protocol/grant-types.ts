@@ -1,5 +1,5 @@
-/** Grant types by their registered names (RFC 6749 section 4, RFC 8628 section 3.4, RFC 8693 section 2.1). */
-export const GRANT_TYPES = [
+/** Those of the token endpoint, by their registered names (RFC 6749 section 4, RFC 8628 section 3.4, RFC 8693 section 2.1). */
+export const TOKEN_GRANT_TYPES = [
   'authorization_code',
   'client_credentials',
   'refresh_token',
@@ -7,6 +7,10 @@ export const GRANT_TYPES = [
   'urn:ietf:params:oauth:grant-type:token-exchange',
   'password',
 ] as const
+export type TokenGrantType = (typeof TOKEN_GRANT_TYPES)[number]
+
+/** All that a client can have; `implicit` (RFC 6749 section 4.2) never comes to the token endpoint. */
+export const GRANT_TYPES = [...TOKEN_GRANT_TYPES, 'implicit'] as const
 export type GrantType = (typeof GRANT_TYPES)[number]
 
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'

@@ -20,6 +20,9 @@ function sample(): Rows {
 const atRest = (value: object): object => JSON.parse(JSON.stringify(value)) as object
 const parse = (document: object, migrations: readonly Migration[] = []) => parseDocument(atRest(document), migrations)
 
+/** What directories of before do not have, and what it is there. */
+const CAME_LATER = { implicitFlow: false, implicitResponseTypes: [] }
+
 describe('a document that somebody may have edited', () => {
   it('is read as it was written, whatever editor it names a schema for', () => {
     const records = sample()
@@ -45,9 +48,20 @@ describe('a document that somebody may have edited', () => {
     for (const row of rows) {
       expect(accepts(row)).toBe(true)
       expect(accepts({ ...row, foreign: 1 })).toBe(false)
-      for (const field of Object.keys(row))
-        expect([field, accepts({ ...row, [field]: undefined })]).toEqual([field, false])
+      for (const field of Object.keys(row)) {
+        expect([field, accepts({ ...row, [field]: undefined })]).toEqual([field, field in CAME_LATER])
+      }
     }
+  })
+
+  it.each(['clients', 'settings'] as const)('has what came later in %s switched off where it is absent', (kind) => {
+    const row = sample()[kind].at(0)
+    const absent = Object.keys(row ?? {}).filter((field) => field in CAME_LATER)
+    const old = Object.fromEntries(Object.entries(row ?? {}).filter(([field]) => !absent.includes(field)))
+    const { records } = parse({ schema: 1, ...sample(), [kind]: [old] })
+    expect(absent).toHaveLength(1)
+    for (const field of absent)
+      expect(records[kind][0]).toHaveProperty(field, CAME_LATER[field as keyof typeof CAME_LATER])
   })
 
   it.each<[string, object, RegExp]>([

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { IMPLICIT_RESPONSE_TYPES } from '../protocol/authorization-values.ts'
 import { GRANT_TYPES, TOKEN_ENDPOINT_AUTH_METHODS } from '../protocol/grant-types.ts'
 import { ACCESS_TOKEN_ALGORITHMS, SIGNING_ALGORITHMS } from '../protocol/signing-algorithms.ts'
 import type { Kind, Records } from './records.ts'
@@ -45,6 +46,7 @@ const serverSettings = z.strictObject({
   refreshTokenLifetime: seconds,
   idTokenLifetime: seconds,
   consumerLogin: z.boolean(),
+  implicitFlow: z.boolean().default(false),
   signingAlgorithm: accessTokenAlgorithm,
   revision,
 })
@@ -99,6 +101,7 @@ export const recordSchemas = {
     accessTokenLifetime: maybeSeconds,
     refreshTokenLifetime: maybeSeconds,
     legacyCodeExchange: z.boolean(),
+    implicitResponseTypes: z.array(z.enum(IMPLICIT_RESPONSE_TYPES)).readonly().default([]),
     logoUri: maybeText,
     clientUri: maybeText,
     policyUri: maybeText,

@@ -1,3 +1,4 @@
+import type { ImplicitResponseType } from '../protocol/authorization-values.ts'
 import type { ClaimsRequest } from '../protocol/claims-request.ts'
 import type { GrantType, TokenEndpointAuthMethod } from '../protocol/grant-types.ts'
 import type { AccessTokenAlgorithm, SigningAlgorithm } from '../protocol/signing-algorithms.ts'
@@ -41,6 +42,8 @@ export interface ClientRecord extends Versioned {
   readonly refreshTokenLifetime: number | null
   /** Legacy, confidential clients only: no PKCE, and redirect_uri may be left out at the exchange. */
   readonly legacyCodeExchange: boolean
+  /** Legacy: what it may ask for by the grant `implicit`, while the settings have that on. Empty without the grant. */
+  readonly implicitResponseTypes: readonly ImplicitResponseType[]
   readonly logoUri: string | null
   readonly clientUri: string | null
   readonly policyUri: string | null
@@ -95,6 +98,7 @@ export const PLAIN_CLIENT = {
   accessTokenLifetime: null,
   refreshTokenLifetime: null,
   legacyCodeExchange: false,
+  implicitResponseTypes: [],
   logoUri: null,
   clientUri: null,
   policyUri: null,
@@ -342,6 +346,8 @@ export interface SettingsRecord extends Versioned {
   readonly idTokenLifetime: number
   /** Whether /consumer/login answers. */
   readonly consumerLogin: boolean
+  /** Legacy: whether the authorization endpoint gives tokens (OpenID Connect Core section 3.2) to clients registered for it. */
+  readonly implicitFlow: boolean
   /** What signs access tokens; ID tokens are signed as their client registered it. */
   readonly signingAlgorithm: AccessTokenAlgorithm
 }

@@ -80,6 +80,14 @@ export function answerOf(response: Response): Record<string, string> {
   return Object.fromEntries(location.searchParams)
 }
 
+/** The same behind `#`, and nothing in the query. */
+export function fragmentOf(response: Response): Record<string, string> {
+  expect(response.status).toBe(303)
+  const [target, fragment] = (response.headers.get('location') ?? '').split('#')
+  expect(target).toBe(REDIRECT_URI)
+  return Object.fromEntries(new URLSearchParams(fragment))
+}
+
 /** A refusal that stays on a page, and goes nowhere. */
 export async function expectErrorPage(response: Response, words: RegExp): Promise<void> {
   expect(response.status).toBe(400)

@@ -13,25 +13,29 @@ export interface IdTokenContents {
   nonce: string | null
   /** The session it was given in (OpenID Connect Back-Channel Logout section 2.1); null where there is none. */
   sid: string | null
-  /** Claims about the user that were asked for by name (OpenID Connect Core section 5.5). */
+  /** Claims about the user: those that were asked for by name (OpenID Connect Core section 5.5), without an access token more. */
   userClaims: Readonly<Record<string, unknown>>
-  /** The access token issued with it. */
-  accessToken: string
+  /** The access token issued with it; null without one (`response_type` id_token). */
+  accessToken: string | null
   /** Seconds. */
   lifetime: number
   now: EpochMs
 }
 
 /**
- * An ID token (OpenID Connect Core section 2). Profile claims are at userinfo (section 5.4), but for those that were asked for
- * by name. It is signed as the client registered it, by default RS256 (section 15.1), whatever signs access tokens; the key
+ * An ID token (OpenID Connect Core section 2). Profile claims are at userinfo (section 5.4), where an access token is issued with
+ * it, but for those that were asked for by name. It is signed as the client registered it, by default RS256 (section 15.1), whatever signs access tokens; the key
  * must have been prepared.
  */
 export async function signIdToken(
   { keys, signer }: { keys: SigningKeys; signer: Signer },
   contents: IdTokenContents,
 ): Promise<string> {
-  const claims = { ...idTokenClaims(contents), at_hash: leftHalfHash(contents.accessToken) }
+  const { accessToken } = contents
+  const claims = {
+    ...idTokenClaims(contents),
+    ...(accessToken === null ? {} : { at_hash: leftHalfHash(accessToken) }),
+  }
   return await signer.sign(keys.current(contents.client.idTokenSignedResponseAlg), 'JWT', claims)
 }
 

@@ -17,7 +17,7 @@ export interface Callback {
   method: 'GET' | 'POST'
   contentType: string | null
   url: URL
-  /** Of the query for GET, of the body for POST. */
+  /** Of the query or, where there is one, of the fragment for GET, of the body for POST. */
   parameters: URLSearchParams
 }
 
@@ -40,7 +40,8 @@ export class Browser {
     if (location !== null) {
       const next = new URL(location, url)
       if (next.origin === new URL(this.#issuer).origin) return await this.open(next)
-      return { kind: 'callback', method: 'GET', contentType: null, url: next, parameters: next.searchParams }
+      const parameters = next.hash === '' ? next.searchParams : new URLSearchParams(next.hash.slice(1))
+      return { kind: 'callback', method: 'GET', contentType: null, url: next, parameters }
     }
     const contentSecurityPolicy = response.headers.get('content-security-policy') ?? ''
     const html = await response.text()

@@ -17,6 +17,9 @@ describe('Config OP', () => {
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
     })
+    // Switched on by nobody, there is no implicit flow (RFC 9700 section 2.1.2).
+    expect(metadata.response_types_supported).toEqual(['code'])
+    expect(metadata.grant_types_supported).not.toContain('implicit')
     // There is one issuer here: another with its path has no metadata.
     expect((await fetch(`${provider.issuer}/tenant/.well-known/openid-configuration`)).status).toBe(404)
   })

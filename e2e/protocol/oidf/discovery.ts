@@ -34,7 +34,7 @@ const metadataSchema = z.strictObject({
   pushed_authorization_request_endpoint: httpsUrl,
   end_session_endpoint: httpsUrl,
   scopes_supported: several(scopeToken).refine((scopes) => scopes.includes('openid'), 'needs openid'),
-  response_types_supported: several(z.literal('code')),
+  response_types_supported: several(z.enum(['code', 'id_token', 'id_token token'])),
   response_modes_supported: several(z.enum(['query', 'fragment', 'form_post'])),
   grant_types_supported: several(z.string().min(1)).refine(
     (grants) => grants.includes('authorization_code'),

@@ -1,6 +1,6 @@
 /**
  * The modules of the OpenID Foundation's Dynamic OP plan, a test for each, by its name: clients that register themselves and
- * authenticate by `private_key_jwt`.
+ * authenticate by `private_key_jwt`. The server has the implicit flow on, as this plan asks (OpenID Connect Core section 15.2).
  */
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -20,7 +20,7 @@ let registration: Registration
 let key: ClientKey
 let otherKey: ClientKey
 beforeAll(async () => {
-  provider = await startProvider()
+  provider = await startProvider({ implicit_flow: true })
   registration = await openRegistration(provider)
   ;[key, otherKey] = await Promise.all([newClientKey('RS256', 'first'), newClientKey('RS256', 'second')])
 })
@@ -103,15 +103,26 @@ describe('Dynamic OP', () => {
 
   it('oidcc-discovery-endpoint-verification', async () => {
     const metadata = await checkDiscovery(provider.issuer)
-    // For this plan the suite asks for the implicit flow too (OpenID Connect Core section 15.2), which RFC 9700 section 2.1.2
-    // advises against: it is not passed here, and nothing is there that could pass it.
-    expect(metadata.response_types_supported).toEqual(['code'])
-    expect(metadata.grant_types_supported).not.toContain('implicit')
-    const rp = await relyingParty()
-    for (const responseType of ['id_token', 'id_token token']) {
-      const implicit = rp.request({ response_type: responseType })
-      rp.checkRefused(await rp.open(implicit), implicit, ['unsupported_response_type'])
-      await registration.expectRefusal(key, { response_types: [responseType] }, 'invalid_client_metadata')
+    // Of this plan (OpenID Connect Core section 15.2).
+    expect(metadata.response_types_supported).toEqual(expect.arrayContaining(['code', 'id_token', 'id_token token']))
+    expect(metadata.grant_types_supported).toEqual(expect.arrayContaining(['authorization_code', 'implicit']))
+
+    // What it says is what is served, to whoever registers for it.
+    const types = { grant_types: ['implicit'], response_types: ['id_token', 'id_token token'] }
+    const rp = await relyingParty(types)
+    for (const responseType of types.response_types) {
+      const { request, idToken, accessToken } = await rp.signInImplicitly(responseType)
+      expect(accessToken === null).toBe(responseType === 'id_token')
+      if (accessToken !== null) expect((await rp.userinfo(accessToken)).claims['sub']).toBe(idToken.sub)
+      // `oidcc-ensure-request-without-nonce-fails`, of the plans of this flow.
+      const { nonce: _, ...withoutNonce } = request
+      rp.checkRefused(await rp.open(withoutNonce), withoutNonce, ['invalid_request'])
+    }
+    const other = await relyingParty()
+    const implicit = other.request({ response_type: 'id_token' })
+    other.checkRefused(await other.open(implicit), implicit, ['unauthorized_client'])
+    for (const mismatch of [{ response_types: ['id_token'] }, { grant_types: ['authorization_code', 'implicit'] }]) {
+      await registration.expectRefusal(key, mismatch, 'invalid_client_metadata')
     }
   })
 

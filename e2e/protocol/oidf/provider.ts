@@ -1,7 +1,8 @@
 /** The server under test, and a client of it that does what the certification suite's does. */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose'
 import { expect } from 'vitest'
+import type { DeclarativeConfig } from '../../../server/contract/declarative-config.ts'
 import { startConfiguredByTls } from '../start-gatehouse.ts'
 import { Browser, callbackOf, type Callback, type Stop } from './browser.ts'
 import { operatorOf, type Operate } from './operator.ts'
@@ -88,8 +89,9 @@ export interface Provider {
   stop(): Promise<void>
 }
 
-export async function startProvider(): Promise<Provider> {
-  const { issuer, console, stop } = await startConfiguredByTls(CONFIG)
+/** A server with the settings of a new one, or as `settings` says. */
+export async function startProvider(settings: DeclarativeConfig['settings'] = {}): Promise<Provider> {
+  const { issuer, console, stop } = await startConfiguredByTls({ ...CONFIG, settings })
   const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Metadata
   return {
     issuer,
@@ -99,6 +101,9 @@ export async function startProvider(): Promise<Provider> {
     stop,
   }
 }
+
+/** Of the implicit flow (OpenID Connect Core section 3.2.2.5). */
+const TOKEN_PARAMETERS = ['id_token', 'access_token', 'token_type', 'expires_in', 'scope']
 
 /** A relying party with a person and a browser of their own; checks what every module of the suite checks. */
 export class RelyingParty<C extends RegisteredClient = RegisteredClient> {
@@ -176,7 +181,11 @@ export class RelyingParty<C extends RegisteredClient = RegisteredClient> {
     for (const [name, value] of registered.searchParams) expect(url.searchParams.get(name)).toBe(value)
     expect(parameters.get('state')).toBe(request['state'] ?? null)
     expect(parameters.get('iss')).toBe(this.provider.issuer)
-    const known = ['code', 'state', 'iss', 'error', 'error_description', ...registered.searchParams.keys()]
+    // Tokens stand behind #, and so do the errors of who asked for them (OAuth 2.0 Multiple Response Types section 3).
+    const tokens = (request['response_type'] ?? '').includes('token') ? TOKEN_PARAMETERS : []
+    const answers = ['code', 'state', 'iss', 'error', 'error_description', ...tokens]
+    expect(url.hash !== '').toBe(tokens.length > 0 && this.responseMode === undefined)
+    const known = [...answers, ...(url.hash === '' ? registered.searchParams.keys() : [])]
     expect([...parameters.keys()].filter((name) => !known.includes(name))).toEqual([])
     if (this.responseMode === 'form_post') {
       expect(callback.method).toBe('POST')
@@ -207,6 +216,25 @@ export class RelyingParty<C extends RegisteredClient = RegisteredClient> {
     const answer = await this.exchange(code)
     const idToken = await this.checkTokens(answer, request['nonce'])
     return { request, code, answer, idToken, accessToken: text(answer, 'access_token') }
+  }
+
+  /** The implicit flow, with what a client checks of its answer (OpenID Connect Core sections 3.2.2.8 to 3.2.2.11). */
+  async signInImplicitly(responseType: string) {
+    const request = this.request({ response_type: responseType })
+    const { parameters } = this.checkCallback(callbackOf(await this.goOn(await this.open(request))), request)
+    expect(parameters.get('error')).toBeNull()
+    const idToken = await this.checkIdToken(parameters.get('id_token') ?? '', request['nonce'])
+    const accessToken = parameters.get('access_token')
+    if (accessToken === null) {
+      for (const name of ['token_type', 'expires_in', 'scope']) expect(parameters.get(name)).toBeNull()
+      expect(idToken).not.toHaveProperty('at_hash')
+      return { request, idToken, accessToken }
+    }
+    expect(parameters.get('token_type')?.toLowerCase()).toBe('bearer')
+    expect(Number(parameters.get('expires_in'))).toBeGreaterThan(0)
+    const leftHalf = createHash('sha256').update(accessToken).digest().subarray(0, 16)
+    expect(idToken['at_hash']).toBe(leftHalf.toString('base64url'))
+    return { request, idToken, accessToken }
   }
 
   async checkTokens(answer: TokenAnswer, nonce?: string): Promise<JWTPayload> {

@@ -2,16 +2,18 @@ import { Checkbox, Select, Stack, TextInput } from '@mantine/core'
 import { LinesField } from '../../components/lines-field.tsx'
 import { ScopesField } from '../../components/scopes-field.tsx'
 import { Section } from '../../components/section.tsx'
-import { AUTH_METHOD_CHOICES, GRANT_CHOICES } from './client-kinds.ts'
+import { AUTH_METHOD_CHOICES } from './client-kinds.ts'
 import { FurtherClientFields, KeyFields } from './further-client-fields.tsx'
 import type { ClientForm } from './client-values.ts'
+import { GrantFields } from './grant-fields.tsx'
 
 /** What can be said of a client; shared by creating and editing. */
 export function ClientFields({ form, redirectUriExample }: { form: ClientForm; redirectUriExample: string | null }) {
-  const isRedirected = form.values.grant_types.includes('authorization_code')
+  const exchangesCodes = form.values.grant_types.includes('authorization_code')
+  const isRedirected = exchangesCodes || form.values.grant_types.includes('implicit')
   // What is sent is always there to be seen, and to be corrected.
   const hasRedirects = isRedirected || form.values.redirect_uris !== ''
-  const hasLegacyExchange = isRedirected || form.values.legacy_code_exchange
+  const hasLegacyExchange = exchangesCodes || form.values.legacy_code_exchange
   const isByKey = form.values.token_endpoint_auth_method === 'private_key_jwt'
   return (
     <>
@@ -37,13 +39,7 @@ export function ClientFields({ form, redirectUriExample }: { form: ClientForm; r
 
       <Section title="Grants and authentication">
         <Stack gap="sm">
-          <Checkbox.Group label="Grants" {...form.getInputProps('grant_types')}>
-            <Stack gap="xs" mt={4}>
-              {GRANT_CHOICES.map(({ value, label, description }) => (
-                <Checkbox key={value} value={value} label={label} description={description} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
+          <GrantFields form={form} />
           <Select
             label="Authentication"
             description="How it proves who it is at the token endpoint"

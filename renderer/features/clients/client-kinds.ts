@@ -1,3 +1,4 @@
+import type { ImplicitResponseType } from '../../../server/protocol/authorization-values.ts'
 import {
   DEVICE_CODE_GRANT,
   TOKEN_EXCHANGE_GRANT,
@@ -70,6 +71,25 @@ export const GRANT_CHOICES: readonly { value: GrantType; label: string; descript
     label: 'Password (legacy)',
     description:
       'The client sees its users’ passwords, and they learn to type them anywhere. RFC 9700 forbids it: only for programs that cannot be changed',
+  },
+  {
+    value: 'implicit',
+    label: 'Implicit (legacy)',
+    description:
+      'The client gets tokens in URLs, where browser history and scripts can read them. RFC 9700 advises against it: only for programs that cannot be changed',
+  },
+]
+
+export const IMPLICIT_CHOICES: readonly { value: ImplicitResponseType; label: string; description: string }[] = [
+  {
+    value: 'id_token',
+    label: 'ID token (id_token)',
+    description: 'Who signed in, with what its scopes tell of them; opens no API',
+  },
+  {
+    value: 'id_token token',
+    label: 'ID token and access token (id_token token)',
+    description: 'Whoever reads the URL can call APIs until the access token expires',
   },
 ]
 

@@ -63,6 +63,22 @@ describe('a client in the form', () => {
     expect(validateWith(clientValues)({ ...valuesOfKind(kind), redirect_uris, client_name: 'Mine' })).toEqual({})
   })
 
+  it('of the implicit flow comes out as it went in', () => {
+    const old = clientMetadataFields.parse({
+      client_name: 'Old',
+      grant_types: ['implicit'],
+      implicit_response_types: ['id_token'],
+      redirect_uris: ['https://old.example/'],
+    })
+    const values = valuesOfClient(clientOf(old))
+    expect(clientValues.parse(values)).toEqual(old)
+    const wrong = (change: object) => Object.keys(validateWith(clientValues)({ ...values, ...change }))
+    expect(wrong({ implicit_response_types: [] })).toEqual(['implicit_response_types'])
+    expect(wrong({ grant_types: ['authorization_code'] })).toEqual(['implicit_response_types'])
+    expect(wrong({ redirect_uris: '' })).toEqual(['redirect_uris'])
+    expect(wrong({ dpop_bound_access_tokens: true })).toEqual(['dpop_bound_access_tokens'])
+  })
+
   it('has what is wrong at its field', () => {
     const values = valuesOfClient(clientOf(WHOLE))
     const wrong = (change: object) => validateWith(clientValues)({ ...values, ...change })

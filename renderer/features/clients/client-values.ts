@@ -10,7 +10,7 @@ export const UNSET = 'unset'
 type Metadata = z.output<typeof clientMetadataFields>
 
 /** A field as the form holds it: lists as lines, JSON and links as text, numbers as they are typed. */
-type Shown<K extends keyof Metadata> = K extends 'grant_types'
+type Shown<K extends keyof Metadata> = K extends 'grant_types' | 'implicit_response_types'
   ? string[]
   : Metadata[K] extends boolean
     ? boolean
@@ -46,6 +46,7 @@ function valuesOf(metadata: Metadata): ClientValues {
     access_token_lifetime: metadata.access_token_lifetime ?? '',
     refresh_token_lifetime: metadata.refresh_token_lifetime ?? '',
     legacy_code_exchange: metadata.legacy_code_exchange,
+    implicit_response_types: [...metadata.implicit_response_types],
     logo_uri: metadata.logo_uri ?? '',
     client_uri: metadata.client_uri ?? '',
     policy_uri: metadata.policy_uri ?? '',

@@ -34,8 +34,13 @@ export function CreateClientScreen() {
     if (chosen === undefined) return
     setKindId(id)
     // What was typed stays; what the kind decides is set anew.
-    const { grant_types, token_endpoint_auth_method, scope } = valuesOfKind(chosen)
-    form.setValues({ grant_types, token_endpoint_auth_method, ...(form.isTouched('scope') ? {} : { scope }) })
+    const { grant_types, implicit_response_types, token_endpoint_auth_method, scope } = valuesOfKind(chosen)
+    form.setValues({
+      grant_types,
+      implicit_response_types,
+      token_endpoint_auth_method,
+      ...(form.isTouched('scope') ? {} : { scope }),
+    })
     form.clearErrors()
   }
 

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Overview } from '../../../server/contract/server.ts'
 import { RouteLink } from '../../components/route-link.tsx'
 import { Section } from '../../components/section.tsx'
+import type { SettingsSection } from '../../lib/settings-sections.ts'
 
 type Notice = Overview['attention'][number]
 
@@ -44,6 +45,13 @@ export function AttentionSection({ items }: { items: readonly Notice[] }) {
   )
 }
 
+/** Of the screen Settings: which section changes what. */
+const SECTIONS: Partial<Record<Notice['code'], SettingsSection>> = {
+  backup_failed: 'scheduled-backups',
+  implicit_flow: 'implicit-flow',
+  shared_secret: 'signing',
+}
+
 /** Where it is changed: at the client that it concerns, else at its screen, if this console has one for it. */
 function Remedy({ notice: { code, client_id } }: { notice: Notice }) {
   if (client_id !== null) {
@@ -57,5 +65,9 @@ function Remedy({ notice: { code, client_id } }: { notice: Notice }) {
   if (code === 'key_near_end') return <RouteLink to="/keys">Open Keys</RouteLink>
   // What is given on the command line has no screen.
   if (code === 'insecure_issuer') return null
-  return <RouteLink to="/settings">Open Settings</RouteLink>
+  return (
+    <RouteLink to="/settings" hash={SECTIONS[code] ?? ''}>
+      Open Settings
+    </RouteLink>
+  )
 }

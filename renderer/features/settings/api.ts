@@ -8,8 +8,6 @@ import { every, recordQuery, refresh } from '../../lib/queries.ts'
 
 const { server, keys, registration, configuration, backups, branding, passwordPolicy } = consoleApi
 
-export const settingsQuery = () => recordQuery('server', server.settings, {})
-
 export const useUpdateSettings = () =>
   useMutation({
     mutationFn: (body: EndpointInput<typeof server.updateSettings>['body']) => call(server.updateSettings, { body }),

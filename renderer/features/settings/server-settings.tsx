@@ -10,6 +10,7 @@ import { duration } from '../../lib/relative-time.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { useUpdateSettings } from './api.ts'
+import { ImplicitFlow } from './implicit-flow.tsx'
 import { Signing } from './signing.tsx'
 
 const LIFETIMES = [
@@ -69,6 +70,7 @@ function SettingsForm({ loaded }: { loaded: LoadedRecord<Settings> }) {
           {...form.getInputProps('consumer_login', { type: 'checkbox' })}
         />
       </Section>
+      <ImplicitFlow form={form} saved={settings.implicit_flow} />
       <FormActions
         isDirty={isDirty}
         isBusy={save.isPending}

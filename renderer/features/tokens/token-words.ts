@@ -18,6 +18,7 @@ export const GRANTS: readonly { value: Token['grant_type']; label: string }[] = 
   { value: 'urn:ietf:params:oauth:grant-type:device_code', label: 'Device' },
   { value: 'urn:ietf:params:oauth:grant-type:token-exchange', label: 'Token exchange' },
   { value: 'password', label: 'Password' },
+  { value: 'implicit', label: 'Implicit' },
   { value: 'login', label: 'Sign-in' },
 ]
 

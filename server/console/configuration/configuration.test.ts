@@ -3,7 +3,7 @@ import { passwordMatches } from '../../accounts/passwords.ts'
 import { toMetadata } from '../../clients/client-metadata.ts'
 import { MAXIMUM_CONFIGURATION_FILE, configuration, type ConfigurationPlan } from '../../contract/configuration.ts'
 import { consoleApi } from '../../contract/console-api.ts'
-import { GRANT_TYPES } from '../../protocol/grant-types.ts'
+import { TOKEN_GRANT_TYPES } from '../../protocol/grant-types.ts'
 import type { Problem } from '../../contract/problem.ts'
 import { expectProblem, startTestConsole } from '../../testing/console.ts'
 import { PASSWORD } from '../../testing/issuer.ts'
@@ -63,7 +63,7 @@ async function populated() {
     name: 'Everything',
     tokenEndpointAuthMethod: 'private_key_jwt',
     secrets: [],
-    grantTypes: [...GRANT_TYPES],
+    grantTypes: [...TOKEN_GRANT_TYPES],
     postLogoutRedirectUris: ['https://shop.example/bye'],
     accessTokenLifetime: 60,
     refreshTokenLifetime: 120,
@@ -93,7 +93,8 @@ async function populated() {
     id: 'public',
     name: 'Public',
     tokenEndpointAuthMethod: 'none',
-    grantTypes: ['authorization_code'],
+    grantTypes: ['authorization_code', 'implicit'],
+    implicitResponseTypes: ['id_token token'],
     scopes: [],
   })
   await gatehouse.addUser({

@@ -27,6 +27,7 @@ const MAXIMUM_NOTICES = 100
 const SERVER_CHECKS: readonly ((inspected: Inspected) => Notices | Promise<Notices>)[] = [
   insecureIssuer,
   noOperator,
+  implicitFlow,
   sharedSecret,
   failedBackup,
   keyNotices,
@@ -73,4 +74,11 @@ async function failedBackup({ store }: Inspected): Promise<Notices> {
   if (failure === null || (await settingsPart(store, 'backups'))?.isEnabled !== true) return []
   const message = `The last scheduled backup was not made: ${failure}. Correct it under Settings, Scheduled backups, and run one there.`
   return [{ code: 'backup_failed', message, client_id: null }]
+}
+
+async function implicitFlow({ store }: Inspected): Promise<Notices> {
+  if (!(await currentSettings(store)).implicitFlow) return []
+  const message =
+    'The implicit flow is on, which RFC 9700 section 2.1.2 advises against: tokens reach clients in URLs, where browser history and scripts of the page can read them, and whoever has one can use it. Move the clients that have the grant implicit to the authorization code, then switch it off in Settings.'
+  return [{ code: 'implicit_flow', message, client_id: null }]
 }

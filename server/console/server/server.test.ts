@@ -63,6 +63,27 @@ describe('the settings', () => {
     await expectProblem(await gatehouse.call(server.updateSettings, { body }), 409, 'conflict', /changed meanwhile/)
   })
 
+  it('have the implicit flow off, and a warning for as long as it is on', async () => {
+    const gatehouse = await startTestConsole()
+    const warnings = async () =>
+      (await gatehouse.answer(server.overview)).attention.filter(({ code }) => code === 'implicit_flow')
+    const settings = await gatehouse.answer(server.settings)
+    expect(settings.implicit_flow).toBe(false)
+    expect(await warnings()).toEqual([])
+    const body = { ...settings, implicit_flow: true }
+    const changed = await gatehouse.answer(server.updateSettings, { body })
+    expect(changed.implicit_flow).toBe(true)
+    expect(await warnings()).toMatchObject([
+      { message: expect.stringMatching(/RFC 9700 section 2\.1\.2.*URLs.*browser history/) as string, client_id: null },
+    ])
+    await gatehouse.answer(server.updateSettings, { body: { ...changed, implicit_flow: false } })
+    expect(await warnings()).toEqual([])
+    for (const implicit_flow of [undefined, null, 'true', 1]) {
+      const wrong = { ...settings, implicit_flow }
+      await expectProblem(await gatehouse.call(server.updateSettings, { body: wrong }), 400, 'invalid-input', /./)
+    }
+  })
+
   it.each(SIGNING_ALGORITHMS)(
     'choose %s for access tokens, its key published; ID tokens stay RS256',
     async (chosen) => {

@@ -49,6 +49,7 @@ export function serverRoom(mount: Mount, dependencies: Dependencies): void {
       refreshTokenLifetime: body.refresh_token_lifetime,
       idTokenLifetime: body.id_token_lifetime,
       consumerLogin: body.consumer_login,
+      implicitFlow: body.implicit_flow,
       signingAlgorithm: body.signing_algorithm,
     }
     // Its key is there, and published, before anything is signed with it.
@@ -90,6 +91,7 @@ function settingsView(settings: SettingsRecord): Settings {
     refresh_token_lifetime: settings.refreshTokenLifetime,
     id_token_lifetime: settings.idTokenLifetime,
     consumer_login: settings.consumerLogin,
+    implicit_flow: settings.implicitFlow,
     signing_algorithm: settings.signingAlgorithm,
     revision: settings.revision,
   }

@@ -5,7 +5,7 @@ import { sendPage } from '../pages/send-page.ts'
 import { answerUri } from './answer-uri.ts'
 
 /**
- * Sends a code or an error to the client in the response mode that it asked for. By redirect, 303: the browser goes on with
+ * Sends a code, tokens or an error to the client in the response mode that it asked for. By redirect, 303: the browser goes on with
  * GET and the form's content stays here (RFC 9700 section 4.12).
  */
 export function sendAnswer(

@@ -133,7 +133,7 @@ describe('requests that are refused', () => {
 
   it.each([
     [{ response_type: '' }, 'invalid_request', /response_type is missing/],
-    [{ response_type: 'token' }, 'unsupported_response_type', /Expected response_type code/],
+    [{ response_type: 'none' }, 'unsupported_response_type', /Expected response_type code/],
     [{ response_mode: 'jwt' }, 'invalid_request', /query, fragment, form_post; received jwt/],
     [{ code_challenge: '' }, 'invalid_request', /code_challenge/],
     [{ code_challenge_method: 'plain' }, 'invalid_request', /S256; received plain/],

@@ -64,7 +64,7 @@ async function visit(
     if (pushed === null && client.requirePushedAuthorizationRequests) {
       throw invalidRequest('This client pushes its authorization requests (RFC 9126): send the request_uri of one')
     }
-    const asked = parseAuthorizationRequest(dependencies, parameters, target)
+    const asked = await parseAuthorizationRequest(dependencies, parameters, target)
     const query = new URLSearchParams([...carried]).toString()
     if (query.length > QUERY_LIMIT) {
       throw invalidRequest(

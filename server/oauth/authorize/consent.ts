@@ -1,7 +1,7 @@
 /** The second half of an authorization: may the client have what it asks for (OpenID Connect Core section 3.1.2.4)? */
 import { claimsBeyond, releasableClaims } from '../../accounts/claims.ts'
 import { formOf } from '../../http/form-body.ts'
-import { OAuthError } from '../../protocol/oauth-error.ts'
+import { invalidScope, OAuthError } from '../../protocol/oauth-error.ts'
 import { consentId, type AuthorizationTerms, type ConsentRecord, type UserRecord } from '../../store/records.ts'
 import type { Change, Store } from '../../store/store.ts'
 import { termsOrNull } from '../../tokens/terms.ts'
@@ -9,7 +9,7 @@ import type { BrowserSession } from '../browser-session.ts'
 import { ConsentPage } from '../pages/consent-page.tsx'
 import { grantScope } from '../scope-policy.ts'
 import { showAccounts, showSignIn } from './ask-who.ts'
-import { issueCode } from './issue-code.ts'
+import { issue } from './issue.ts'
 import { isSealed, outOfDate, pageError, seal, showPage, type AuthorizeDependencies, type Visit } from './visit.ts'
 
 /** What the client would get. */
@@ -39,7 +39,7 @@ export async function proceed(
     (await covers(dependencies.store, session.user, given, granted)) &&
     !prompt.has('consent')
   ) {
-    await issueCode(dependencies, visit, session, granted)
+    await issue(dependencies, visit, session, granted)
     return
   }
   if (prompt.has('none')) throw new OAuthError('consent_required', 'The user has not allowed this, and prompt is none')
@@ -52,6 +52,9 @@ async function decideGranted(
   { user }: BrowserSession,
 ): Promise<Granted> {
   const { scopes } = await grantScope(store, asked.scope, asked.client, user)
+  if (asked.responseType !== 'code' && !scopes.includes('openid')) {
+    throw invalidScope(`The client or the user has no scope openid, which response_type ${asked.responseType} requires`)
+  }
   const claims = await releasableClaims(store, asked.claims, asked.client, user)
   const { resources, dpopThumbprint } = asked
   return {
@@ -113,7 +116,7 @@ export async function consent(dependencies: AuthorizeDependencies, visit: Visit)
   if (decision !== 'allow') throw new OAuthError('access_denied', 'The user did not allow it')
 
   const granted = await decideGranted(dependencies, visit, session)
-  await issueCode(dependencies, visit, session, granted, () => remember(dependencies, visit, session, granted))
+  await issue(dependencies, visit, session, granted, () => remember(dependencies, visit, session, granted))
 }
 
 /** What was allowed now, beside what was before. */

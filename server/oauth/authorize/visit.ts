@@ -6,9 +6,11 @@ import type { SignIn } from '../../accounts/sign-in.ts'
 import type { ClientKeys } from '../../clients/client-keys.ts'
 import type { Form } from '../../http/form-body.ts'
 import { invalidRequest, type OAuthError } from '../../protocol/oauth-error.ts'
-import type { PushedRequestRecord } from '../../store/records.ts'
+import type { AuthorizationTerms, PushedRequestRecord, SessionRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
+import type { Signer } from '../../tokens/signer.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
+import type { TokenIssuer } from '../../tokens/token-issuer.ts'
 import type { AuthorizationRequest } from '../authorization-request.ts'
 import type { BrowserSessions } from '../browser-session.ts'
 import type { InteractionContext, Interactions } from '../interaction.ts'
@@ -19,6 +21,8 @@ export interface AuthorizeDependencies {
   store: Store
   signIn: SignIn
   keys: SigningKeys
+  signer: Signer
+  tokenIssuer: TokenIssuer
   clientKeys: ClientKeys
   pushedRequests: PushedRequests
   sessions: BrowserSessions
@@ -36,6 +40,15 @@ export interface Visit {
   asked: AuthorizationRequest
   /** Where it was pushed: the record, which its code uses up. */
   pushed: PushedRequestRecord | null
+}
+
+/** What was allowed, in which session. */
+export interface Allowed {
+  scopes: readonly string[]
+  terms: AuthorizationTerms | null
+  session: SessionRecord
+  /** All that descends from it belongs to this family. */
+  familyId: string
 }
 
 export type Step = (dependencies: AuthorizeDependencies, visit: Visit) => Promise<void>

@@ -1,16 +1,18 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { createIssuerApp } from '../../app.ts'
+import { currentSettings } from '../../configuration/settings.ts'
 import { ENDPOINTS, type EndpointName } from '../../protocol/endpoints.ts'
-import { DEVICE_CODE_GRANT, TOKEN_EXCHANGE_GRANT, type GrantType } from '../../protocol/grant-types.ts'
+import { DEVICE_CODE_GRANT, GRANT_TYPES, TOKEN_EXCHANGE_GRANT, type GrantType } from '../../protocol/grant-types.ts'
 import type { SigningAlgorithm } from '../../protocol/signing-algorithms.ts'
 import type { ClientRecord } from '../../store/records.ts'
 import { codeFor } from '../../testing/authorized.ts'
-import { answerOf, startAuthorization } from '../../testing/browser.ts'
+import { answerOf, fragmentOf, startAuthorization } from '../../testing/browser.ts'
 import { newClientKey, signAs } from '../../testing/client-jwt.ts'
 import { createDpopKey } from '../../testing/dpop-key.ts'
 import { basic, createTestServices, SECRET, startTestIssuer, type TestIssuer } from '../../testing/issuer.ts'
 import { commitEndings, endSessions } from '../../sessions/end-sessions.ts'
+import { OF_THE_IMPLICIT_FLOW, switchOnImplicitFlow } from '../../testing/implicit-flow.ts'
 import { startLogoutReceiver, verifyLogoutToken } from '../../testing/logout-receiver.ts'
 import { startRegistration, WEB } from '../../testing/registration.ts'
 import { clientKeyPair, unsigned } from '../../testing/request-object.ts'
@@ -123,12 +125,28 @@ const CHECKS: { [Member in keyof ServerMetadata]: Check } = {
       [],
     )
   },
-  response_types_supported: async ({ response_types_supported }) => {
-    expect(response_types_supported).toEqual(['code'])
-    expect(answerOf((await authorizeWith({ response_type: 'code' })).answer)).toHaveProperty('code')
-    for (const type of ['token', 'id_token', 'code id_token', 'none']) {
-      expect(answerOf((await authorizeWith({ response_type: type })).answer)['error']).toBe('unsupported_response_type')
+  response_types_supported: async ({ response_types_supported }, issuer) => {
+    const { implicitFlow } = await currentSettings(issuer.store)
+    expect(response_types_supported).toEqual(implicitFlow ? ['code', 'id_token', 'id_token token'] : ['code'])
+    const ask = async (type: string) => {
+      const started = await startAuthorization({ ...OF_THE_IMPLICIT_FLOW, legacyCodeExchange: true })
+      if (implicitFlow) await switchOnImplicitFlow(started.issuer)
+      const answer = await started.allow({ ...started.request, response_type: type, nonce: 'n' })
+      return type === 'code' || type === 'none' ? answerOf(answer) : fragmentOf(answer)
     }
+    for (const type of response_types_supported) {
+      const given = Object.keys(await ask(type)).filter((name) => ['code', 'id_token', 'access_token'].includes(name))
+      const expected = { code: ['code'], id_token: ['id_token'], 'id_token token': ['access_token', 'id_token'] }[type]
+      expect(given, type).toEqual(expected)
+    }
+    const others = [
+      'token',
+      'code id_token',
+      'code token',
+      'none',
+      ...(implicitFlow ? [] : ['id_token', 'id_token token']),
+    ]
+    for (const type of others) expect((await ask(type))['error'], type).toBe('unsupported_response_type')
   },
   response_modes_supported: async ({ response_modes_supported }) => {
     for (const mode of response_modes_supported) {
@@ -142,10 +160,13 @@ const CHECKS: { [Member in keyof ServerMetadata]: Check } = {
   },
   grant_types_supported: async ({ grant_types_supported }, issuer) => {
     expectTypeOf(grant_types_supported).items.toEqualTypeOf<GrantType>()
-    const client = await issuer.addClient({ grantTypes: [...grant_types_supported] })
+    const { implicitFlow } = await currentSettings(issuer.store)
+    expect(grant_types_supported.includes('implicit')).toBe(implicitFlow)
+    const client = await issuer.addClient({ ...OF_THE_IMPLICIT_FLOW, grantTypes: [...GRANT_TYPES] })
     const ask = (grant: string) => issuer.post('/authorization/token', { grant_type: grant }, client)
     const own = { client_credentials: undefined, [TOKEN_EXCHANGE_GRANT]: 'invalid_request' }
     for (const grant of grant_types_supported) {
+      if (grant === 'implicit') continue
       const expected = grant in own ? own[grant as keyof typeof own] : 'invalid_request'
       expect(await errorOf(await ask(grant)), grant).toBe(expected)
     }
@@ -153,12 +174,18 @@ const CHECKS: { [Member in keyof ServerMetadata]: Check } = {
       expect(await errorOf(await ask(grant)), grant).toBe('unsupported_grant_type')
     }
     const registered = grant_types_supported.filter((grant) => !['password', TOKEN_EXCHANGE_GRANT].includes(grant))
-    const { ask: register } = await startRegistration()
+    const { ask: register, issuer: open } = await startRegistration()
+    if (implicitFlow) await switchOnImplicitFlow(open)
     for (const grant of registered) {
       const grants = grant === 'refresh_token' ? ['authorization_code', grant] : [grant]
-      expect((await register({ ...WEB, grant_types: grants })).status, grant).toBe(201)
+      const types = grant === 'implicit' ? { response_types: ['id_token', 'id_token token'] } : {}
+      expect((await register({ ...WEB, ...types, grant_types: grants })).status, grant).toBe(201)
     }
     expect(registered).toContain(DEVICE_CODE_GRANT)
+    if (!implicitFlow) {
+      const refused = await register({ ...WEB, grant_types: ['implicit'], response_types: ['id_token'] })
+      expect(await errorOf(refused)).toBe('invalid_client_metadata')
+    }
   },
   subject_types_supported: ({ subject_types_supported }) =>
     registers('subject_type', subject_types_supported, ['pairwise']),
@@ -333,7 +360,7 @@ const CHECKS: { [Member in keyof ServerMetadata]: Check } = {
     const { issuer, answer } = await authorizeWith({})
     expect(answerOf(answer)['iss']).toBe(issuer.url)
     const refused = await authorizeWith({ response_type: 'token' })
-    expect(answerOf(refused.answer)['iss']).toBe(refused.issuer.url)
+    expect(fragmentOf(refused.answer)['iss']).toBe(refused.issuer.url)
   },
   prompt_values_supported: async ({ prompt_values_supported }) => {
     for (const prompt of prompt_values_supported) {
@@ -384,6 +411,20 @@ describe('discovery says what is served, and nothing else', () => {
     const issuer = await startTestIssuer()
     await CHECKS[member](await metadataOf(issuer), issuer)
   })
+
+  it.each(['response_types_supported', 'response_modes_supported', 'grant_types_supported'] as const)(
+    '%s, with the implicit flow',
+    async (member) => {
+      const issuer = await startTestIssuer()
+      const without = await metadataOf(issuer)
+      await switchOnImplicitFlow(issuer)
+      const metadata = await metadataOf(issuer)
+      await CHECKS[member](metadata, issuer)
+      // Nothing else changes with it.
+      const { response_types_supported, grant_types_supported } = metadata
+      expect({ ...without, response_types_supported, grant_types_supported }).toEqual(metadata)
+    },
+  )
 
   it('names every endpoint that there is, but for what is reached from one of them or is no standard', async () => {
     const known = [

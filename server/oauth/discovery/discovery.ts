@@ -1,23 +1,31 @@
 /** Metadata (OpenID Connect Discovery section 3, RFC 8414): every value true, nothing advertised that is not served. */
 import { Router } from 'express'
+import { currentSettings } from '../../configuration/settings.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
-import { PROMPTS, RESPONSE_MODES } from '../../protocol/authorization-values.ts'
+import { PROMPTS, RESPONSE_MODES, RESPONSE_TYPES, type ResponseType } from '../../protocol/authorization-values.ts'
 import { ENDPOINTS, type EndpointName } from '../../protocol/endpoints.ts'
-import { GRANT_TYPES, TOKEN_ENDPOINT_AUTH_METHODS } from '../../protocol/grant-types.ts'
+import {
+  GRANT_TYPES,
+  TOKEN_ENDPOINT_AUTH_METHODS,
+  TOKEN_GRANT_TYPES,
+  type GrantType,
+} from '../../protocol/grant-types.ts'
 import { CODE_CHALLENGE_METHOD } from '../../protocol/pkce.ts'
 import { BUILT_IN_SCOPES } from '../../protocol/scope.ts'
 import { DPOP_ALGORITHMS, SIGNING_ALGORITHMS } from '../../protocol/signing-algorithms.ts'
+import type { Store } from '../../store/store.ts'
 
-export function discoveryEndpoints({ issuer }: { issuer: string }): Router {
-  const metadata = JSON.stringify(serverMetadata(issuer))
+export function discoveryEndpoints({ issuer, store }: { issuer: string; store: Store }): Router {
+  const [metadata, withImplicitFlow] = [false, true].map((isOn) => JSON.stringify(serverMetadata(issuer, isOn)))
   const router = Router()
   for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
     router
       .route(path)
-      .get((_request, response) => {
+      .get(async (_request, response) => {
+        const { implicitFlow } = await currentSettings(store)
         response
           .set({ 'Cache-Control': 'public, max-age=300', 'Content-Type': 'application/json; charset=utf-8' })
-          .send(metadata)
+          .send(implicitFlow ? withImplicitFlow : metadata)
       })
       .all(methodNotAllowed('GET', 'HEAD'))
   }
@@ -27,15 +35,17 @@ export function discoveryEndpoints({ issuer }: { issuer: string }): Router {
 /** What discovery says, by the names of the registry: `discovery.test.ts` holds a check of every member. */
 export type ServerMetadata = ReturnType<typeof serverMetadata>
 
-function serverMetadata(issuer: string) {
+function serverMetadata(issuer: string, implicitFlow: boolean) {
+  const responseTypes: readonly ResponseType[] = implicitFlow ? RESPONSE_TYPES : ['code']
+  const grantTypes: readonly GrantType[] = implicitFlow ? GRANT_TYPES : TOKEN_GRANT_TYPES
   const confidential = TOKEN_ENDPOINT_AUTH_METHODS.filter((method) => method !== 'none')
   return {
     issuer,
     ...endpointsOf(issuer),
     scopes_supported: BUILT_IN_SCOPES.map((scope) => scope.name),
-    response_types_supported: ['code'],
+    response_types_supported: responseTypes,
     response_modes_supported: RESPONSE_MODES,
-    grant_types_supported: GRANT_TYPES,
+    grant_types_supported: grantTypes,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     userinfo_signing_alg_values_supported: SIGNING_ALGORITHMS,

@@ -11,7 +11,7 @@ export const FORM_POST_SCRIPT = 'document.forms[0].submit()'
 interface FormPostPageProps {
   client: ClientRecord
   redirectUri: string
-  /** The answer: a code or an error. */
+  /** The answer: a code, tokens or an error. */
   parameters: Readonly<Record<string, string>>
 }
 

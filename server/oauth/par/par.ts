@@ -8,6 +8,7 @@ import { sendJson } from '../../http/send-json.ts'
 import { ENDPOINTS } from '../../protocol/endpoints.ts'
 import { invalidRequest } from '../../protocol/oauth-error.ts'
 import type { ClientRecord } from '../../store/records.ts'
+import type { Store } from '../../store/store.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
 import { answerTarget, parseAuthorizationRequest } from '../authorization-request.ts'
 import type { ClientAuthentication } from '../client-authentication.ts'
@@ -18,6 +19,7 @@ interface Dependencies {
   clientAuthentication: ClientAuthentication
   clientKeys: ClientKeys
   pushedRequests: PushedRequests
+  store: Store
   keys: SigningKeys
   issuer: string
   now: () => number
@@ -57,7 +59,7 @@ async function validParameters(
   }
   const { parameters } = await resolveParameters(dependencies, client, form, true)
   const bound = await boundParameters(dependencies, request, response, parameters)
-  parseAuthorizationRequest(dependencies, bound, answerTarget(client, bound))
+  await parseAuthorizationRequest(dependencies, bound, answerTarget(client, bound))
   return bound
 }
 

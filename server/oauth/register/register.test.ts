@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { newClientKey, signAs } from '../../testing/client-jwt.ts'
-import { refusalOf, REGISTER, startRegistration, stored, WEB, type Registration } from '../../testing/registration.ts'
+import { switchOnImplicitFlow } from '../../testing/implicit-flow.ts'
+import {
+  metadataOf,
+  refusalOf,
+  REGISTER,
+  startRegistration,
+  stored,
+  WEB,
+  type Registration,
+} from '../../testing/registration.ts'
 import { hashSecret } from '../../tokens/secrets.ts'
 
 describe('registering', () => {
@@ -172,5 +181,63 @@ describe('registering', () => {
     const ids = await Promise.all(Array.from({ length: 12 }, async () => (await register(WEB)).client_id))
     expect(new Set(ids).size).toBe(12)
     expect(await uses()).toBe(12)
+  })
+})
+
+describe('registering for the implicit flow', () => {
+  const OLD = { ...WEB, grant_types: ['implicit'], response_types: ['id_token', 'token id_token'] }
+
+  it('is open while the settings have it on', async () => {
+    const { issuer, register, ask } = await startRegistration()
+    await refusalOf(await ask(OLD), 400, 'invalid_client_metadata')
+    await switchOnImplicitFlow(issuer)
+    const answer = await register(OLD)
+    expect(answer).toMatchObject({ grant_types: ['implicit'], response_types: ['id_token', 'id_token token'] })
+    expect(answer).not.toHaveProperty('implicit_response_types')
+    expect((await stored(issuer, answer.client_id)).implicitResponseTypes).toEqual(['id_token', 'id_token token'])
+    const both = { grant_types: ['implicit', 'authorization_code'], response_types: ['code', 'id_token'] }
+    expect(await register({ ...WEB, ...both })).toMatchObject(both)
+  })
+
+  it('stays with a client when it is switched off, until it gives it up', async () => {
+    const { issuer, register, manage } = await startRegistration()
+    await switchOnImplicitFlow(issuer)
+    const registered = await register(OLD)
+    await switchOnImplicitFlow(issuer, false)
+    const same = { ...metadataOf(registered), client_name: 'Renamed' }
+    expect((await manage('PUT', registered, same)).status).toBe(200)
+    expect(await stored(issuer, registered.client_id)).toMatchObject({ name: 'Renamed', grantTypes: ['implicit'] })
+    const code = { ...same, grant_types: ['authorization_code'], response_types: ['code'] }
+    expect((await manage('PUT', registered, code)).status).toBe(200)
+    expect((await stored(issuer, registered.client_id)).implicitResponseTypes).toEqual([])
+    await refusalOf(await manage('PUT', registered, same), 400, 'invalid_client_metadata')
+  })
+
+  it.each<[object, string, RegExp]>([
+    [{ response_types: undefined }, 'invalid_client_metadata', /^response_types: .*with the grant implicit/],
+    [{ response_types: [] }, 'invalid_client_metadata', /^response_types: .*with the grant implicit/],
+    [{ response_types: ['code', 'id_token'] }, 'invalid_client_metadata', /^response_types: Must be code with/],
+    [{ response_types: ['token'] }, 'invalid_client_metadata', /^response_types.0: Must be code, id_token/],
+    [{ response_types: ['code id_token'] }, 'invalid_client_metadata', /^response_types.0: /],
+    [{ response_types: [['id_token']] }, 'invalid_client_metadata', /^response_types.0: /],
+    [{ response_types: ['id_token', 'id_token'] }, 'invalid_client_metadata', /each response type once/i],
+    [{ grant_types: ['authorization_code'] }, 'invalid_client_metadata', /^response_types: /],
+    [{ grant_types: ['implicit', 'refresh_token'] }, 'invalid_client_metadata', /^grant_types: refresh_token only/],
+    [{ dpop_bound_access_tokens: true }, 'invalid_client_metadata', /cannot be bound to a key/],
+    [{ require_pushed_authorization_requests: true }, 'invalid_client_metadata', /does not push/],
+    [{ redirect_uris: ['https://localhost/callback'] }, 'invalid_redirect_uri', /not to localhost/],
+    [{ redirect_uris: ['http://127.0.0.1:9000/callback'] }, 'invalid_redirect_uri', /by https/],
+    [{ redirect_uris: [] }, 'invalid_redirect_uri', /at least one redirect URI/],
+  ])('refuses %j', async (change, error, words) => {
+    const { issuer, ask } = await startRegistration()
+    await switchOnImplicitFlow(issuer)
+    expect(await refusalOf(await ask({ ...OLD, ...change }), 400, error)).toMatch(words)
+  })
+
+  it('lets a native application have its own redirect URIs', async () => {
+    const { issuer, register } = await startRegistration()
+    await switchOnImplicitFlow(issuer)
+    const native = { application_type: 'native', redirect_uris: ['com.example.app:/callback'] }
+    expect(await register({ ...OLD, ...native })).toMatchObject({ redirect_uris: native.redirect_uris })
   })
 })

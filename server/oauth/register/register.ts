@@ -6,6 +6,7 @@ import { takeTurns } from '../../accounts/turns.ts'
 import { fromMetadata } from '../../clients/client-metadata.ts'
 import { makeSecret, usesSecret } from '../../clients/client-secrets.ts'
 import { prepareKeysFor } from '../../clients/prepare-keys.ts'
+import { currentSettings } from '../../configuration/settings.ts'
 import { readJsonObject } from '../../http/json-object.ts'
 import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { sendJson } from '../../http/send-json.ts'
@@ -96,7 +97,8 @@ async function register(
   registrationToken: string,
 ): Promise<Registered> {
   const initial = await findInitialAccessToken(store, token, now())
-  const metadata = parseRegistration(body, initial)
+  const { implicitFlow } = await currentSettings(store)
+  const metadata = parseRegistration(body, { ...initial, implicitFlow })
   const fields = fromMetadata(metadata, await registrableScopes(store, metadata.scope, null))
   const made = usesSecret(fields.tokenEndpointAuthMethod) ? makeSecret(now()) : null
   const record: Draft<ClientRecord> = {
@@ -125,7 +127,8 @@ async function register(
 /** Replaces all metadata. Its id and registration access token stay, and so do its secrets where it still uses one. */
 async function replace({ store, keys, now }: Dependencies, client: ClientRecord, body: Body): Promise<Registered> {
   requireOwnCredentials(body, client)
-  const metadata = parseRegistration(body, client, client)
+  const { implicitFlow } = await currentSettings(store)
+  const metadata = parseRegistration(body, { ...client, implicitFlow }, client)
   const fields = fromMetadata(metadata, await registrableScopes(store, metadata.scope, client))
   const isBySecret = usesSecret(fields.tokenEndpointAuthMethod)
   const made = isBySecret && client.secrets.length === 0 ? makeSecret(now()) : null

@@ -17,6 +17,7 @@ export function registrationAnswer(client: ClientRecord, issuer: string, { clien
     access_token_lifetime: _accessTokenLifetime,
     refresh_token_lifetime: _refreshTokenLifetime,
     legacy_code_exchange: _legacyCodeExchange,
+    implicit_response_types: _implicitResponseTypes,
     resources: _resources,
     ...metadata
   } = toMetadata(client)
@@ -29,7 +30,10 @@ export function registrationAnswer(client: ClientRecord, issuer: string, { clien
     registration_access_token: registrationToken,
     registration_client_uri: registrationUri(issuer, client.id),
     ...Object.fromEntries(Object.entries(metadata).filter(isSaid)),
-    response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
+    response_types: [
+      ...(client.grantTypes.includes('authorization_code') ? ['code'] : []),
+      ...client.implicitResponseTypes,
+    ],
     subject_type: 'public',
   }
 }

@@ -1,5 +1,5 @@
 import type { Form } from '../../http/form-body.ts'
-import type { GrantType } from '../../protocol/grant-types.ts'
+import type { TokenGrantType } from '../../protocol/grant-types.ts'
 import type { ScopeSeparator } from '../../protocol/scope.ts'
 import type { ClientRecord } from '../../store/records.ts'
 import type { Change } from '../../store/store.ts'
@@ -35,7 +35,7 @@ export interface GrantDecision {
 }
 
 /** A grant type: its name, its parameters, its rule. The shared steps are in the pipeline (`token.ts`). */
-export interface Grant<Type extends GrantType = GrantType> {
+export interface Grant<Type extends TokenGrantType = TokenGrantType> {
   readonly grantType: Type
   /**
    * Reads the grant's own parameters, then returns its rule. The rule is asked again when another request consumed the
@@ -46,4 +46,4 @@ export interface Grant<Type extends GrantType = GrantType> {
 }
 
 /** A grant for each grant type that there is: what discovery advertises is what the token endpoint serves. */
-export type Grants = { readonly [Type in GrantType]: Grant<Type> }
+export type Grants = { readonly [Type in TokenGrantType]: Grant<Type> }

@@ -8,7 +8,7 @@ import { methodNotAllowed } from '../../http/method-not-allowed.ts'
 import { remoteAddress } from '../../http/remote-address.ts'
 import { sendJson } from '../../http/send-json.ts'
 import { ENDPOINTS } from '../../protocol/endpoints.ts'
-import { GRANT_TYPES } from '../../protocol/grant-types.ts'
+import { TOKEN_GRANT_TYPES } from '../../protocol/grant-types.ts'
 import { OAuthError, unauthorizedClient } from '../../protocol/oauth-error.ts'
 import { formatScope } from '../../protocol/scope.ts'
 import { releasedClaims } from '../../accounts/claims.ts'
@@ -95,11 +95,11 @@ function isIdTokenDue<A extends Authorization>(
 }
 
 function findGrant(grants: Grants, received: string): Grant {
-  const grantType = GRANT_TYPES.find((each) => each === received)
+  const grantType = TOKEN_GRANT_TYPES.find((each) => each === received)
   if (grantType !== undefined) return grants[grantType]
   throw new OAuthError(
     'unsupported_grant_type',
-    `Expected grant_type to be one of ${GRANT_TYPES.join(', ')}; received ${received.slice(0, 100)}`,
+    `Expected grant_type to be one of ${TOKEN_GRANT_TYPES.join(', ')}; received ${received.slice(0, 100)}`,
   )
 }
 

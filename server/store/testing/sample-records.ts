@@ -204,7 +204,7 @@ export function putSettings(expected?: Expected): PutChange {
   return {
     op: 'put',
     kind: 'settings',
-    record: { id: 'server', ...lifetimes, consumerLogin: true, signingAlgorithm: 'RS256' },
+    record: { id: 'server', ...lifetimes, consumerLogin: true, implicitFlow: false, signingAlgorithm: 'RS256' },
     ...when(expected),
   }
 }

@@ -36,6 +36,7 @@ const GRANTS: readonly IssuingGrant[] = [
   'login',
   DEVICE_CODE_GRANT,
   TOKEN_EXCHANGE_GRANT,
+  'implicit',
 ]
 
 export const grantNumber = (grant: IssuingGrant) => GRANTS.indexOf(grant)

@@ -2,68 +2,54 @@ import { randomUUID } from 'node:crypto'
 import { OAuthError } from '../../protocol/oauth-error.ts'
 import type { AuthorizationTerms, PushedRequestRecord, SessionAuthorization } from '../../store/records.ts'
 import type { Change } from '../../store/store.ts'
-import { hashSecret, newSecret } from '../../tokens/secrets.ts'
 import type { BrowserSession } from '../browser-session.ts'
 import { decideAgainOnConflict } from '../decide-again.ts'
 import { sendAnswer } from './answer.ts'
+import { giveCode } from './give-code.ts'
+import { giveTokens } from './give-tokens.ts'
 import { pageError, type AuthorizeDependencies, type Visit } from './visit.ts'
 
-/** Milliseconds that a code may wait to be exchanged (RFC 6749 section 4.1.2 recommends at most ten minutes). */
-const CODE_LIFETIME = 60_000
 /** Authorizations that a session remembers. */
 const AUTHORIZATIONS_LIMIT = 100
 /** Tabs of one browser that may be answered at the same moment: each changes the session. */
 const ATTEMPTS = 20
 
 /**
- * Gives the code and answers. With it are committed, or nothing is: the session's note of what was authorized in it (so that
- * its end reaches every client and family), the end of the pushed request, and what `alongside` adds.
+ * Gives what was asked for, a code or tokens, and answers. With it are committed, or nothing is: the session's note of what
+ * was authorized in it (so that its end reaches every client and family), the end of the pushed request, and what `alongside`
+ * adds.
  */
-export async function issueCode(
+export async function issue(
   dependencies: AuthorizeDependencies,
   visit: Visit,
-  session: BrowserSession,
+  { record, user }: BrowserSession,
   { scopes, terms }: { scopes: readonly string[]; terms: AuthorizationTerms | null },
   alongside: () => Promise<Change | undefined> = () => Promise.resolve(undefined),
 ): Promise<void> {
   const { store, now } = dependencies
   const { asked, pushed } = visit
-  const code = newSecret()
   const familyId = randomUUID()
   const authorization = { clientId: asked.client.id, familyId, offline: scopes.includes('offline_access') }
-  await decideAgainOnConflict(async () => {
-    const current = await store.get('sessions', session.record.id)
-    if (current === undefined) throw new OAuthError('login_required', 'The sign-in has ended')
-    const record = {
-      id: hashSecret(code),
-      clientId: asked.client.id,
-      userId: session.user.id,
-      scopes,
-      redirectUri: asked.redirectUri,
-      redirectUriGiven: asked.redirectUriGiven,
-      codeChallenge: asked.codeChallenge,
-      nonce: asked.nonce,
-      authTime: current.authTime,
-      sid: current.sid,
-      terms,
-      familyId,
-      expiresAt: now() + CODE_LIFETIME,
-      redeemedAt: null,
-    }
-    const { authorizations, displaced } = withAuthorization(current.authorizations, authorization)
+  const answer = await decideAgainOnConflict(async () => {
+    const session = await store.get('sessions', record.id)
+    if (session === undefined) throw new OAuthError('login_required', 'The sign-in has ended')
+    const { authorizations, displaced } = withAuthorization(session.authorizations, authorization)
     const more = await alongside()
-    await store.commit([
+    const changes: Change[] = [
       ...(more === undefined ? [] : [more]),
       ...(pushed === null ? [] : [await useUp(dependencies, pushed)]),
       ...displaced.map(({ familyId: family }) => ({ op: 'revoke', tokens: { familyId: family }, at: now() }) as const),
-      { op: 'put', kind: 'sessions', record: { ...current, authorizations }, expected: current.revision },
-      { op: 'put', kind: 'codes', record, expected: 'absent' },
-    ])
+      { op: 'put', kind: 'sessions', record: { ...session, authorizations }, expected: session.revision },
+    ]
+    const allowed = { scopes, terms, session, familyId }
+    return asked.responseType === 'code'
+      ? await giveCode(dependencies, asked, allowed, changes)
+      : await giveTokens(dependencies, visit, user, allowed, changes)
   }, ATTEMPTS)
-  sendAnswer(dependencies, visit.response, asked, { code })
+  sendAnswer(dependencies, visit.response, asked, answer)
 }
 
-/** A pushed request gives one code (RFC 9126 section 4), to whichever tab comes first. */
+/** A pushed request is answered once (RFC 9126 section 4), in whichever tab comes first. */
 async function useUp({ store }: AuthorizeDependencies, { id }: PushedRequestRecord): Promise<Change> {
   const current = await store.get('pushedRequests', id)
   if (current === undefined) throw pageError('This request was answered already: start again from the application')
