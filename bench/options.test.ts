@@ -50,7 +50,9 @@ describe('the options of the benchmark', () => {
   it('are refused in one line that says what was expected', () => {
     expect(refusal('--onyl grants')).toMatch(/Unknown option '--onyl'/)
     expect(refusal('grants')).toMatch(/grants/)
-    expect(refusal('--only grant')).toBe('Expected --only to be of grants, live-tokens, token-list; received grant')
+    expect(refusal('--only grant')).toBe(
+      'Expected --only to be of grants, live-tokens, token-list, console; received grant',
+    )
     expect(refusal('--workloads=')).toMatch(/--workloads/)
     expect(refusal('--algorithms HS256')).toMatch(/RS256, ES256; received HS256/)
     expect(refusal('--rounds')).toMatch(/--rounds/)

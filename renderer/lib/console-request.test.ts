@@ -43,10 +43,12 @@ const refusalOf = async (call: Promise<unknown>) => {
 }
 
 test('a call carries the token, escapes what stands in the path and leaves out what is not set', async () => {
-  answerWith(200, { items: [], total: 0, next: null, previous: null })
-  const page = await request(consoleApi.tokens.list, { query: { q: 'a&b=c', client_id: undefined, limit: 5 } }, 't0ken')
+  answerWith(200, { items: [], total: 0, next: null, previous: null, first: null, position: 0 })
+  const query = { q: 'a&b=c', client_id: undefined, limit: 5, scope: '' }
+  const page = await request(consoleApi.tokens.list, { query }, 't0ken')
   expect(page.total).toBe(0)
-  expect(received.url).toBe('/backend/tokens?q=a%26b%3Dc&limit=5')
+  // Nothing is asked for there, which is not to ask for nothing in particular.
+  expect(received.url).toBe('/backend/tokens?q=a%26b%3Dc&limit=5&scope=')
   expect(received.headers.authorization).toBe('Bearer t0ken')
 
   answerWith(200, { clients: 1, users: 0 })
