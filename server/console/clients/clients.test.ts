@@ -68,7 +68,7 @@ describe('creating a client', () => {
     const gatehouse = await startTestConsole()
     const body = {
       client_name: ' ',
-      grant_types: ['authorization_code', 'implicit'],
+      grant_types: ['authorization_code', 'hybrid'],
       redirect_uris: ['https://ok.example/', 'javascript:alert(1)', 'https://*.example/'],
       scope: 'openid',
       access_token_lifetime: 1,

@@ -227,6 +227,7 @@ describe('registering for the implicit flow', () => {
     [{ require_pushed_authorization_requests: true }, 'invalid_client_metadata', /does not push/],
     [{ redirect_uris: ['https://localhost/callback'] }, 'invalid_redirect_uri', /not to localhost/],
     [{ redirect_uris: ['http://127.0.0.1:9000/callback'] }, 'invalid_redirect_uri', /by https/],
+    [{ redirect_uris: ['https://['] }, 'invalid_redirect_uri', /absolute URI/],
     [{ redirect_uris: [] }, 'invalid_redirect_uri', /at least one redirect URI/],
   ])('refuses %j', async (change, error, words) => {
     const { issuer, ask } = await startRegistration()

@@ -81,8 +81,12 @@ const registrationFields = clientMetadataFields
     }
   })
 
-/** OpenID Connect Dynamic Client Registration section 2, application_type. */
-const isForImplicitWeb = (uri: string) => uri.startsWith('https:') && new URL(uri).hostname !== 'localhost'
+/** OpenID Connect Dynamic Client Registration section 2, application_type. What is no URI is refused as such, beside this. */
+function isForImplicitWeb(uri: string): boolean {
+  if (!URL.canParse(uri)) return false
+  const { protocol, hostname } = new URL(uri)
+  return protocol === 'https:' && hostname !== 'localhost'
+}
 
 const wholeMetadata = clientMetadataFields.superRefine(checkClientMetadata)
 
