@@ -61,8 +61,9 @@ interface EntryCommands {
 
 /** What answers to what was typed, and whether the server is still looking. */
 export function useEntries(typed: string, recent: readonly Entry[], commands: EntryCommands) {
-  const screens = useScreenEntries(typed)
+  const screens = useScreenEntries()
   const actions = useActions(commands.onHelp)
+  const sections = useSettingsSections()
   const records = useRecords(typed, commands.onRevoke)
   if (typed.trim() === '') {
     const isOld = ({ id }: Entry) => recent.every((entry) => entry.id !== id)
@@ -76,12 +77,13 @@ export function useEntries(typed: string, recent: readonly Entry[], commands: En
   const groups: EntryGroup[] = [
     { title: 'Screens', entries: matching(screens, typed) },
     { title: 'Actions', entries: matching(actions, typed) },
+    { title: 'Settings', entries: matching(sections, typed) },
     ...records.groups,
   ]
   return { groups: groups.filter(({ entries }) => entries.length > 0), isSearching: records.isSearching }
 }
 
-function useScreenEntries(typed: string): readonly Entry[] {
+function useScreenEntries(): readonly Entry[] {
   const navigate = useNavigate()
   return [
     ...SCREENS.map(({ to, id, label, Icon }) => ({
@@ -100,16 +102,20 @@ function useScreenEntries(typed: string): readonly Entry[] {
       leaves: true,
       run: () => void navigate({ to: '/tokens/inspect' }),
     },
-    // Found by typing: as a list they are in the screen itself.
-    ...(typed.trim() === '' ? [] : SETTINGS_SECTIONS).map(({ id, label, keywords }) => ({
-      id: `settings ${id}`,
-      label: `Settings: ${label}`,
-      keywords,
-      Icon: IconSettings,
-      leaves: true as const,
-      run: () => void navigate({ to: '/settings', hash: id, hashScrollIntoView: false }),
-    })),
   ]
+}
+
+/** Found by typing alone: as a list they are in the screen itself. */
+function useSettingsSections(): readonly Entry[] {
+  const navigate = useNavigate()
+  return SETTINGS_SECTIONS.map(({ id, label, keywords }) => ({
+    id: `settings ${id}`,
+    label: `Settings: ${label}`,
+    keywords,
+    Icon: IconSettings,
+    leaves: true as const,
+    run: () => void navigate({ to: '/settings', hash: id, hashScrollIntoView: false }),
+  }))
 }
 
 function useActions(onHelp: () => void): readonly Entry[] {
