@@ -13,6 +13,7 @@ export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/desktop/global-setup.ts',
   outputDir: 'test-results/playwright',
+  snapshotPathTemplate: 'e2e/screens/{arg}{ext}',
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   // Every test owns its data directory and ports.
   fullyParallel: true,

@@ -44,12 +44,15 @@ function busyConfig() {
 
 const clientIds = Array.from({ length: CLIENTS }, (_, index) => `shop-${index}`)
 
-/** Makes the directory; a server that starts there needs no declarative file. @returns whom the tokens belong to */
-export async function fillDirectory(directory: string, tokens: number): Promise<Holders> {
+/**
+ * Makes the directory, as if it were `now`; a server that starts there needs no declarative file.
+ * @returns whom the tokens belong to
+ */
+export async function fillDirectory(directory: string, tokens: number, now = Date.now()): Promise<Holders> {
   const gatehouse = await startGatehouse({ name: 'Gatehouse, to be filled', directory, config: busyConfig() })
   const holders = { clientIds, userIds: await userIds(gatehouse) }
   await gatehouse.stop()
-  if (tokens > 0) await writeTokens(join(directory, 'gatehouse.json'), tokenRecords(tokens, holders))
+  if (tokens > 0) await writeTokens(join(directory, 'gatehouse.json'), tokenRecords(tokens, holders, now))
   return holders
 }
 

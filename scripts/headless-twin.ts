@@ -33,12 +33,14 @@ type Ready = Pick<Twin, 'issuer' | 'console' | 'setupUrl'>
 const START_LIMIT = 20_000
 
 /**
- * Starts the built headless twin on free ports and a new data directory.
+ * Starts the built headless twin on free ports and a new data directory, which `fill` may put something into before.
  * @throws Error with what it said, if it is not ready within 20 seconds
  */
-export async function startTwin(config?: Config): Promise<Twin> {
+export async function startTwin(config?: Config, fill?: (directory: string) => Promise<unknown>): Promise<Twin> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-twin-'))
-  const options = ['--data', join(folder, 'data'), '--log-level', 'warn']
+  const directory = join(folder, 'data')
+  await fill?.(directory)
+  const options = ['--data', directory, '--log-level', 'warn']
   if (config !== undefined) {
     const file = join(folder, 'gatehouse.json')
     await writeFile(file, JSON.stringify(config))

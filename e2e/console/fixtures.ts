@@ -10,15 +10,15 @@ export const OPERATOR = { username: 'grace', password: 'a password of the operat
 export const OPERATOR_ONLY: Config = { users: [OPERATOR] }
 
 /**
- * Opens the console as in a tab whose operator signed in before: the sign-in has stories of its own, and half of what a story
+ * Opens the console as in a tab whose operator signed in before, at `now` by the tab's clock: the sign-in has stories of its own, and half of what a story
  * of the console takes would be that form.
  */
-async function enter(page: Page, console: string): Promise<void> {
+export async function enter(page: Page, console: string, now = Date.now()): Promise<void> {
   const answer = await page.request.post(`${console}/backend/session`, {
     data: { username: OPERATOR.username, password: OPERATOR.password },
   })
   const { access_token: token, expires_in: lifetime } = session.signIn.output.parse(await answer.json())
-  const kept = JSON.stringify({ token, expiresAt: Date.now() + lifetime * 1000 })
+  const kept = JSON.stringify({ token, expiresAt: now + lifetime * 1000 })
   await page.addInitScript(
     ({ origin, key, kept }) => {
       // Once: whoever signs out stays signed out when the page is loaded again.

@@ -50,6 +50,14 @@ export const CLIENT_KINDS: readonly ClientKind[] = [
     authMethod: 'client_secret_basic',
     redirectUriExample: null,
   },
+  {
+    id: 'device',
+    title: 'Device',
+    description: 'A television or terminal: people sign in on their phone',
+    grantTypes: [DEVICE_CODE_GRANT, 'refresh_token'],
+    authMethod: 'none',
+    redirectUriExample: null,
+  },
 ]
 
 export const GRANT_CHOICES: readonly { value: GrantType; label: string; description: string }[] = [

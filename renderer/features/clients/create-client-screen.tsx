@@ -56,7 +56,7 @@ export function CreateClientScreen() {
       <form onSubmit={submit} noValidate style={{ maxWidth: 760 }}>
         <Section title="What do you build?">
           <Radio.Group aria-label="What do you build?" value={kindId} onChange={choose}>
-            <SimpleGrid cols={2} spacing="xs">
+            <SimpleGrid cols={3} spacing="xs">
               {CLIENT_KINDS.map(({ id, title, description }) => (
                 <Radio.Card key={id} value={id} className="client-kind" aria-label={title}>
                   <Group wrap="nowrap" align="flex-start" gap="sm">

@@ -23,6 +23,7 @@ const NAMES: Partial<Record<string, string>> = {
   web: 'My web app',
   spa: 'My single-page app',
   native: 'My app',
+  device: 'My device',
 }
 
 /** Built in, and means no more than its description says: without any scope nothing would be granted. */

@@ -1,0 +1,121 @@
+/**
+ * What every screen looks like, beside how it looked when somebody last said that it was right: with nothing in it, with what
+ * a small shop has, and with 100,000 tokens; light and dark. After a change that is meant: `npm run test:e2e -- visual
+ * --update-snapshots`, and look at each picture before it is committed.
+ */
+import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
+import { fillDirectory } from '../../bench/filled-directory.ts'
+import { startTwin } from '../../scripts/headless-twin.ts'
+import { ADA, EXAMPLE_SHOP, issueTokens, WEB } from './example-shop.ts'
+import { enter, expect, OPERATOR_ONLY, test } from './fixtures.ts'
+
+/** When the servers of these pictures start, by their own clocks; and when the browser looks. */
+const STARTED = Date.parse('2026-03-02T09:00:00Z')
+const SEEN = STARTED + 90_000
+/** When the tokens of the full one were there, the newest an hour old. */
+const FILLED = STARTED - 3_600_000
+const CLOCK = new URL('visual-clock.mjs', import.meta.url)
+
+const TOKENS = 100_000
+
+// Another system draws the same letters otherwise.
+test.skip(process.platform !== 'linux', 'The pictures are of Chromium on Linux')
+test.use({
+  viewport: { width: 1280, height: 800 },
+  locale: 'en-GB',
+  timezoneId: 'UTC',
+  contextOptions: { reducedMotion: 'reduce' },
+})
+test.describe.configure({ timeout: 120_000 })
+
+type Screens = Record<string, string>
+
+/** Screens that an address alone shows. */
+const LISTS: Screens = {
+  overview: '/',
+  clients: '/clients',
+  users: '/users',
+  scopes: '/scopes',
+  tokens: '/tokens',
+}
+const THE_SAME_EVERYWHERE: Screens = {
+  'create-client': '/clients/new',
+  'create-user': '/users/new',
+  inspect: '/tokens/inspect',
+  keys: '/keys',
+  settings: '/settings',
+  'not-found': '/nowhere',
+}
+
+/** Runs something for whose servers it is always `time`. */
+async function at<Result>(time: number, run: () => Promise<Result>): Promise<Result> {
+  const { NODE_OPTIONS } = process.env
+  process.env['NODE_OPTIONS'] = `--import ${CLOCK.href}?time=${String(time)}`
+  try {
+    return await run()
+  } finally {
+    if (NODE_OPTIONS === undefined) delete process.env['NODE_OPTIONS']
+    else process.env['NODE_OPTIONS'] = NODE_OPTIONS
+  }
+}
+
+async function open(page: Page, console: string): Promise<void> {
+  await page.clock.setFixedTime(SEEN)
+  await enter(page, console, SEEN)
+  await page.getByRole('navigation', { name: 'Screens' }).waitFor()
+}
+
+/** Compares what is shown, in both themes, with the pictures of that name. */
+async function compare(page: Page, name: string): Promise<void> {
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect.soft(page).toHaveScreenshot(`${name}-${colorScheme}.png`, {
+      stylePath: fileURLToPath(new URL('visual.css', import.meta.url)),
+      // A word or an icon is more than that.
+      maxDiffPixels: 200,
+    })
+  }
+}
+
+async function compareAll(page: Page, state: string, screens: Screens): Promise<void> {
+  for (const [name, path] of Object.entries(screens)) {
+    await page.evaluate((to) => history.pushState(null, '', to), path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await compare(page, `${name}-${state}`)
+  }
+}
+
+test('every screen of a server on which nothing happened looks as it did', async ({ page }) => {
+  const twin = await at(STARTED, () => startTwin(OPERATOR_ONLY))
+  await open(page, twin.console)
+  await compareAll(page, 'empty', { ...LISTS, ...THE_SAME_EVERYWHERE })
+  await twin.dispose()
+})
+
+test('every screen of a small shop looks as it did', async ({ page }) => {
+  const twin = await at(STARTED, () => startTwin(EXAMPLE_SHOP))
+  await issueTokens(twin.issuer)
+  await open(page, twin.console)
+  // Those of one second are in the order of their ids, which are random for refresh tokens.
+  const tokens = '/tokens?type=access_token'
+  await compareAll(page, 'typical', { ...LISTS, tokens, client: `/clients/${WEB.clientId}` })
+  await page.getByRole('link', { name: 'Users' }).click()
+  await page.getByRole('link', { name: ADA.username }).click()
+  await page.getByRole('heading', { name: ADA.username, level: 1 }).waitFor()
+  await compare(page, 'user-typical')
+  await page.evaluate(() => history.pushState(null, '', '/tokens?status=spent'))
+  await page.getByRole('row').nth(1).getByRole('link').first().click()
+  await page.getByRole('dialog').getByText('Tokens of this family').waitFor()
+  await compare(page, 'token-typical')
+  await twin.dispose()
+})
+
+test(`every screen with ${String(TOKENS)} tokens looks as it did`, async ({ page }) => {
+  const fill = (directory: string) => at(FILLED, () => fillDirectory(directory, TOKENS, FILLED))
+  const twin = await at(STARTED, () => startTwin(OPERATOR_ONLY, fill))
+  await open(page, twin.console)
+  await compareAll(page, 'full', { ...LISTS, client: '/clients/shop-1' })
+  await twin.dispose()
+})
