@@ -7,7 +7,7 @@ import { createGatehouse, type Addresses, type Gatehouse, type GatehouseOptions 
 
 export const CLIENT_ID = '6c613945-8d5a-4a0d-b660-09de5fbdb753'
 export const CLIENT_SECRET = '31e093f98ead22efc21b38a87a2a5bd71fc12bede3379f5eae6c6f7da9dabc5f'
-export const PASSWORD = 'a password for the tests'
+export const PASSWORD = 'a long enough passphrase'
 export const REDIRECT_URI = 'http://127.0.0.1:9000/callback'
 
 /** The seed's client and user, and what the other stories need. */

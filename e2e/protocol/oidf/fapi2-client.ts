@@ -12,7 +12,7 @@ import { Browser, callbackOf, type Callback, type Stop } from './browser.ts'
 import { text, type Metadata, type TokenAnswer } from './provider.ts'
 
 const USERNAME = 'ada'
-const PASSWORD = 'a password for the tests'
+const PASSWORD = 'a long enough passphrase'
 const SCOPE = 'openid profile email offline_access'
 
 /** One of the clients that the server was started with. */

@@ -9,7 +9,7 @@ import { operatorOf, type Operate } from './operator.ts'
 import { authenticated, type ClientBySecret, type RegisteredClient } from './registered-client.ts'
 
 export const USERNAME = 'ada'
-const PASSWORD = 'a password for the tests'
+const PASSWORD = 'a long enough passphrase'
 export const REDIRECT_URI = 'https://rp.example/callback'
 export const POST_LOGOUT_REDIRECT_URI = 'https://rp.example/signed-out'
 const SCOPE = 'openid profile email address phone offline_access'
