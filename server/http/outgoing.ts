@@ -60,9 +60,10 @@ async function call(url: string, init: RequestInit, timeout: number): Promise<Re
 async function textOf(response: Response, url: string): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
+  const chunks: AsyncIterable<Uint8Array> | readonly Uint8Array[] = response.body ?? []
   try {
-    for await (const chunk of response.body ?? []) {
-      text += decoder.decode(chunk as Uint8Array, { stream: true })
+    for await (const chunk of chunks) {
+      text += decoder.decode(chunk, { stream: true })
       if (text.length > LIMIT) break
     }
   } catch (error) {

@@ -97,7 +97,8 @@ describe('resource indicators', () => {
       })
     }
     expect((await call('/authorization/revoke', token, 'POST')).status).toBe(401)
-    const introspect = async () => await (await issuer.post('/authorization/introspect', { token }, client)).json()
+    const introspect = async (): Promise<unknown> =>
+      await (await issuer.post('/authorization/introspect', { token }, client)).json()
     expect(await introspect()).toMatchObject({ active: true, aud: ONE, token_type: 'Bearer' })
     expect((await issuer.post('/authorization/revoke', { token }, client)).status).toBe(200)
     expect(await introspect()).toEqual({ active: false })

@@ -18,7 +18,7 @@ async function start(change: {
   const tokens = (await (await issuer.post('/authorization/token', form, client)).json()) as Record<string, string>
   const ask = (token = tokens['access_token'], method = 'GET') =>
     fetch(`${issuer.url}/authorization/userinfo`, { method, headers: { Authorization: `Bearer ${String(token)}` } })
-  return { issuer, client, user, tokens, ask, claims: async () => await (await ask()).json() }
+  return { issuer, client, user, tokens, ask, claims: async (): Promise<unknown> => await (await ask()).json() }
 }
 
 const asksFor = (...userinfo: string[]) => ({ terms: { ...NO_TERMS, claims: { userinfo, idToken: [] } } })
