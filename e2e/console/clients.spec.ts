@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { ClientsPage } from '../pages/clients-page.ts'
 import { SignInScreen } from '../pages/sign-in-screen.ts'
 import { expect, OPERATOR, test } from './fixtures.ts'
@@ -87,24 +88,54 @@ test('a secret is rotated without an outage', async ({ operator, twin }) => {
   expect((await second.ask(GRANT)).status).toBe(200)
 })
 
-test('the second of two operators who edit the same client is told', async ({ operator, twin, browser }) => {
+test('the second of two operators who edit the same client sees what the first changed, and keeps both', async ({
+  operator,
+  twin,
+  browser,
+}) => {
   const other = await (await browser.newContext()).newPage()
   await other.goto(`${twin.console}/clients/machine-1`)
   await new SignInScreen(other).signIn(OPERATOR)
   await expect(other.getByRole('heading', { name: 'Billing' })).toBeVisible()
-  await new ClientsPage(other).name.fill('Invoicing')
+  const theirs = new ClientsPage(other)
+  await theirs.name.fill('Invoicing')
+  await other.getByRole('checkbox', { name: 'Refresh token' }).check()
 
   const mine = new ClientsPage(operator)
   await mine.openClient('Billing')
   await mine.name.fill('Accounts')
+  await operator.getByRole('region', { name: 'Links and contacts' }).getByRole('button').first().click()
+  await operator.getByRole('textbox', { name: 'Home page' }).fill('https://accounts.example.com/')
   await mine.save()
   await expect(operator.getByText('Client Accounts saved')).toBeVisible()
 
-  await new ClientsPage(other).save()
-  await expect(other.getByRole('alert').filter({ hasText: 'This was changed meanwhile' })).toBeVisible()
-  await other.getByRole('button', { name: 'Reload' }).click()
-  await expect(new ClientsPage(other).name).toHaveValue('Accounts')
-  await expect(operator.getByRole('heading', { name: 'Accounts', level: 1 })).toBeVisible()
+  await theirs.save()
+  const changed = other.getByRole('alert').filter({ hasText: 'This was changed meanwhile' })
+  const name = changed.getByRole('group', { name: 'Name' })
+  await expect(name).toContainText(/Was\s*Billing\s*Now\s*Accounts\s*Yours\s*Invoicing/)
+  await expect(changed.getByRole('group', { name: 'Home page' })).toContainText(/Was\s*Empty\s*Now\s*https:/)
+  // What only they changed is no question.
+  await expect(changed.getByRole('group', { name: 'Grants' })).toHaveCount(0)
+  expect((await new AxeBuilder({ page: other }).analyze()).violations).toEqual([])
+  const goOn = changed.getByRole('button', { name: 'Take the new values, keep my changes' })
+  await expect(goOn).toBeDisabled()
+  await name.getByText('Keep mine').click()
+  await goOn.click()
+  await expect(changed).toHaveCount(0)
+  await theirs.save()
+  await expect(other.getByText('Client Invoicing saved')).toBeVisible()
+  await operator.reload()
+  await expect(operator.getByRole('heading', { name: 'Invoicing', level: 1 })).toBeVisible()
+  await expect(operator.getByRole('textbox', { name: 'Home page' })).toHaveValue('https://accounts.example.com/')
+  await expect(operator.getByRole('checkbox', { name: 'Refresh token' })).toBeChecked()
+
+  // What was typed can be let go, too.
+  await theirs.name.fill('Nothing')
+  await mine.name.fill('Ledger')
+  await mine.save()
+  await theirs.save()
+  await changed.getByRole('button', { name: 'Discard mine' }).click()
+  await expect(theirs.name).toHaveValue('Ledger')
   await other.context().close()
 })
 

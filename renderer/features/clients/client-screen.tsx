@@ -2,7 +2,7 @@ import { Badge, Button, Group } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Client } from '../../../server/contract/clients.ts'
 import { Callout } from '../../components/callout.tsx'
 import { CodeValue } from '../../components/code-value.tsx'
@@ -23,6 +23,7 @@ import { toastDone, toastError } from '../../lib/toast.ts'
 import { clientQuery, useDeleteClient, useSetClientStatus, useUpdateClient } from './api.ts'
 import { ClientFields } from './client-fields.tsx'
 import { ClientSecrets } from './client-secrets.tsx'
+import { CLIENT_LABELS } from './client-labels.ts'
 import { clientValues, valuesOfClient, type ClientValues } from './client-values.ts'
 
 const route = getRouteApi('/clients/$clientId')
@@ -147,20 +148,18 @@ const hasSecrets = ({ token_endpoint_auth_method: method }: Client) =>
 
 function EditClient({ client }: { client: Client }) {
   const loaded = useLoadedRecord(client)
-  // Made anew for each revision that is taken over: the form starts from what is stored.
-  return <EditClientForm key={loaded.base.revision} loaded={loaded} />
+  // Made anew when what is stored is taken over: the form starts from that.
+  return <EditClientForm key={loaded.formKey} loaded={loaded} />
 }
 
 function EditClientForm({ loaded }: { loaded: LoadedRecord<Client> }) {
-  const { base: client, isStale, setDirty, reload } = loaded
+  const { base: client } = loaded
   const update = useUpdateClient(client.client_id)
   const form = useForm<ClientValues>({
     initialValues: valuesOfClient(client),
     validate: validateWith(clientValues),
     validateInputOnChange: true,
   })
-  const isDirty = form.isDirty()
-  useEffect(() => setDirty(isDirty && !update.isPending), [setDirty, isDirty, update.isPending])
   const submit = form.onSubmit((values) => {
     update.mutateAsync({ ...clientValues.parse(values), status: client.status, revision: client.revision }).then(
       () => toastDone(`Client ${values.client_name} saved`),
@@ -171,11 +170,11 @@ function EditClientForm({ loaded }: { loaded: LoadedRecord<Client> }) {
     <form onSubmit={submit} noValidate>
       <ClientFields form={form} redirectUriExample={null} />
       <FormActions
-        isDirty={isDirty}
+        form={form}
+        loaded={loaded}
+        valuesOf={valuesOfClient}
+        labels={CLIENT_LABELS}
         isBusy={update.isPending}
-        isStale={isStale}
-        onReset={() => form.reset()}
-        onReload={reload}
       />
     </form>
   )

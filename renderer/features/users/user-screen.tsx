@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { DEFAULT_PASSWORD_POLICY, passwordRule, passwordUnder } from '../../../server/contract/password-policy.ts'
 import type { User } from '../../../server/contract/users.ts'
 import { CodeValue } from '../../components/code-value.tsx'
@@ -27,7 +27,7 @@ import { PasswordField } from './password-field.tsx'
 import { UserConsents } from './user-consents.tsx'
 import { UserFields } from './user-form.tsx'
 import { UserSessions } from './user-sessions.tsx'
-import { userValues, valuesOf, type UserValues } from './user-values.ts'
+import { USER_LABELS, userValues, valuesOf, type UserValues } from './user-values.ts'
 
 const route = getRouteApi('/users/$userId')
 
@@ -123,20 +123,18 @@ function UserDetail({ user }: { user: User }) {
 
 function EditUser({ user }: { user: User }) {
   const loaded = useLoadedRecord(user)
-  // Made anew for each revision that is taken over: the form starts from what is stored.
-  return <EditUserForm key={loaded.base.revision} loaded={loaded} />
+  // Made anew when what is stored is taken over: the form starts from that.
+  return <EditUserForm key={loaded.formKey} loaded={loaded} />
 }
 
 function EditUserForm({ loaded }: { loaded: LoadedRecord<User> }) {
-  const { base: user, isStale, setDirty, reload } = loaded
+  const { base: user } = loaded
   const update = useUpdateUser(user.id)
   const form = useForm<UserValues>({
     initialValues: valuesOf(user),
     validate: validateWith(userValues),
     validateInputOnChange: true,
   })
-  const isDirty = form.isDirty()
-  useEffect(() => setDirty(isDirty && !update.isPending), [setDirty, isDirty, update.isPending])
   const submit = form.onSubmit((values) => {
     update.mutateAsync({ ...userValues.parse(values), status: user.status, revision: user.revision }).then(
       () => toastDone(`User ${values.username} saved`),
@@ -146,13 +144,7 @@ function EditUserForm({ loaded }: { loaded: LoadedRecord<User> }) {
   return (
     <form onSubmit={submit} noValidate>
       <UserFields form={form} />
-      <FormActions
-        isDirty={isDirty}
-        isBusy={update.isPending}
-        isStale={isStale}
-        onReset={() => form.reset()}
-        onReload={reload}
-      />
+      <FormActions form={form} loaded={loaded} valuesOf={valuesOf} labels={USER_LABELS} isBusy={update.isPending} />
     </form>
   )
 }
