@@ -23,7 +23,7 @@ test.use({
 
 const GRANT = { grant_type: 'client_credentials' }
 
-test('a client is renamed', async ({ operator }) => {
+test('a client is renamed, and duplicated', async ({ operator, twin }) => {
   const clients = new ClientsPage(operator)
   await clients.openClient('Billing')
   await clients.name.fill('Invoicing')
@@ -32,6 +32,22 @@ test('a client is renamed', async ({ operator }) => {
   await clients.open()
   await expect(clients.row('Invoicing')).toBeVisible()
   await expect(clients.row('Billing')).toHaveCount(0)
+
+  await clients.openClient('Invoicing')
+  await operator.getByRole('link', { name: 'Duplicate' }).click()
+  await expect(clients.name).toHaveValue('Copy of Invoicing')
+  await operator.getByRole('button', { name: 'Create client' }).click()
+  const dialog = operator.getByRole('dialog', { name: 'Client created' })
+  const credentials = {
+    clientId: await dialog.getByRole('group', { name: 'Client ID' }).innerText(),
+    clientSecret: await dialog.getByRole('group', { name: 'Client secret' }).innerText(),
+  }
+  expect(credentials.clientId).not.toBe(BILLING.clientId)
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect(operator.getByRole('heading', { name: 'Copy of Invoicing', level: 1 })).toBeVisible()
+  // It may do what the other may, and each has its own secret.
+  expect((await new Program(twin.issuer, credentials).ask(GRANT)).status).toBe(200)
+  expect((await new Program(twin.issuer, { ...credentials, clientId: BILLING.clientId }).ask(GRANT)).status).toBe(401)
 })
 
 test('a disabled client gets no token and its tokens end; enabled, it gets new ones', async ({ operator, twin }) => {
@@ -42,10 +58,14 @@ test('a disabled client gets no token and its tokens end; enabled, it gets new o
   const dialog = operator.getByRole('dialog', { name: 'Disable Billing?' })
   await expect(dialog).toContainText('ends 1 live token')
   await dialog.getByRole('button', { name: 'Disable' }).click()
+  // Shown before the server has answered.
   await expect(operator.getByRole('button', { name: 'Enable' })).toBeVisible()
+  const toast = operator.getByRole('alert').filter({ hasText: 'Billing is disabled' })
+  await expect(toast).toBeVisible()
   expect((await billing.ask(GRANT)).status).toBe(401)
 
-  await operator.getByRole('button', { name: 'Enable' }).click()
+  await toast.getByRole('button', { name: 'Undo' }).click()
+  await expect(operator.getByText('Billing is active')).toBeVisible()
   await expect(operator.getByRole('button', { name: 'Disable' })).toBeVisible()
   expect(await billing.isActive(access_token)).toBe(false)
   expect((await billing.ask(GRANT)).status).toBe(200)
@@ -77,6 +97,8 @@ test('a secret is rotated without an outage', async ({ operator, twin }) => {
   const second = new Program(twin.issuer, { ...BILLING, clientSecret })
   expect((await first.ask(GRANT)).status).toBe(200)
   expect((await second.ask(GRANT)).status).toBe(200)
+  await operator.reload()
+  await expect(operator.getByRole('region', { name: 'Secrets' }).getByText('last used')).toHaveCount(2)
   // Two may overlap, no more.
   await expect(operator.getByRole('button', { name: 'Add secret' })).toHaveCount(0)
 

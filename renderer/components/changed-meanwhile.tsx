@@ -1,7 +1,7 @@
 import './changed-meanwhile.css'
 import { Button, Group, SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
-import { changesOfTheOther, merged, type Decisions, type FieldChange, type ThreeVersions } from '../lib/three-way.ts'
+import { merged, type Decisions, type FieldChange, type ThreeVersions } from '../lib/three-way.ts'
 import { Callout } from './callout.tsx'
 
 /** What each field is called on the form. The revision is none of them. */
@@ -9,6 +9,8 @@ export type FieldLabels<Values> = Record<Exclude<keyof Values & string, 'revisio
 
 interface ChangedMeanwhileProps<Values extends object> {
   versions: ThreeVersions<Values>
+  /** Those of the other, of fields that have a label. */
+  changes: readonly FieldChange<Values>[]
   labels: FieldLabels<Values>
   /** Called with what both say, once everything is decided that both changed. */
   onMerge: (values: Values) => void
@@ -19,18 +21,18 @@ interface ChangedMeanwhileProps<Values extends object> {
 /** Shows what somebody else changed in a record that is being edited, and asks where both changed the same. */
 export function ChangedMeanwhile<Values extends object>({
   versions,
+  changes,
   labels,
   onMerge,
   onDiscard,
 }: ChangedMeanwhileProps<Values>) {
   const [decisions, setDecisions] = useState<Decisions<Values>>({})
   const nameOf = (field: string) => (labels as Partial<Record<string, string>>)[field]
-  const changes = changesOfTheOther(versions).filter(({ field }) => nameOf(field) !== undefined)
   const isAsked = changes.some(({ isConflict }) => isConflict)
   const both = merged(versions, decisions)
   return (
     <Callout tone="warning" role="alert" title="This was changed meanwhile">
-      <p className="changed-words">{wordsFor(changes.length, isAsked)}</p>
+      <p className="changed-words">{isAsked ? ASKED : UNASKED}</p>
       <ul className="changed-fields">
         {changes.map((change) => (
           <li key={change.field}>
@@ -45,7 +47,7 @@ export function ChangedMeanwhile<Values extends object>({
       </ul>
       <Group gap="xs" mt="xs">
         <Button variant="default" disabled={both === null} onClick={() => both !== null && onMerge(both)}>
-          {changes.length === 0 ? 'Keep my changes' : 'Take the new values, keep my changes'}
+          Take the new values, keep my changes
         </Button>
         <Button variant="default" onClick={onDiscard}>
           Discard mine
@@ -55,11 +57,8 @@ export function ChangedMeanwhile<Values extends object>({
   )
 }
 
-function wordsFor(count: number, isAsked: boolean): string {
-  if (count === 0) return 'Somebody else saved it, and changed nothing that stands in this form otherwise.'
-  if (isAsked) return 'Somebody else saved it. You both changed what is marked: choose what stays.'
-  return 'Somebody else saved it. You changed other fields: both can be kept.'
-}
+const ASKED = 'Somebody else saved it. Where you both changed the same, choose what stays.'
+const UNASKED = 'Somebody else saved it. You changed other fields: both can be kept.'
 
 interface ChangedFieldProps<Values> {
   change: FieldChange<Values>

@@ -2,6 +2,7 @@ import { Button, Group, Stack } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { useEffect } from 'react'
 import type { LoadedRecord } from '../lib/loaded-record.ts'
+import { changesOfTheOther, merged } from '../lib/three-way.ts'
 import { ChangedMeanwhile, type FieldLabels } from './changed-meanwhile.tsx'
 
 interface FormActionsProps<R extends { revision: number }, Values extends object> {
@@ -38,14 +39,24 @@ export function FormActions<R extends { revision: number }, Values extends objec
     loaded.rebase()
   }
 
+  const versions = { began: valuesOf(loaded.base), theirs: valuesOf(loaded.latest), mine: form.getValues() }
+  const changes = isStale ? changesOfTheOther(versions).filter(({ field }) => field in labels) : []
+  // Something else of the record changed, its status for one: nothing is in the way of what was typed.
+  const isUnaffected = isStale && changes.length === 0
+  useEffect(() => {
+    const both = isUnaffected ? merged(versions, {}) : null
+    if (both !== null) goOn(both)
+  })
+
   if (isHiddenUntouched && !isDirty && !isStale) return null
   return (
     <Stack gap="sm" mb="md">
-      {isStale && (
+      {isStale && !isUnaffected && (
         <ChangedMeanwhile
           // What was decided held for what was stored then.
           key={loaded.latest.revision}
-          versions={{ began: valuesOf(loaded.base), theirs: valuesOf(loaded.latest), mine: form.getValues() }}
+          changes={changes}
+          versions={versions}
           labels={labels}
           onMerge={goOn}
           onDiscard={loaded.reload}

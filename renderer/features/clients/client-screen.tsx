@@ -9,12 +9,14 @@ import { CodeValue } from '../../components/code-value.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Details } from '../../components/details.tsx'
 import { FormActions } from '../../components/form-actions.tsx'
+import { LastUsed } from '../../components/last-used.tsx'
 import { isShown, RecordState } from '../../components/record-state.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
 import { Status } from '../../components/status.tsx'
+import { toastUndo } from '../../components/undo-toast.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
 import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { plural } from '../../lib/plural.ts'
@@ -52,14 +54,17 @@ export function ClientScreen() {
 function ClientDetail({ client }: { client: Client }) {
   const [dialog, setDialog] = useState<'disable' | 'delete'>()
   const close = () => setDialog(undefined)
-  const status = useSetClientStatus(client)
+  const status = useSetClientStatus(client.client_id)
   const ends = `ends ${plural(client.live_tokens, 'live token')}`
 
   const setStatus = (next: Client['status']) => {
-    status.setStatus(next).then(() => {
-      toastDone(`${client.client_name} is ${next}`)
-      close()
-    }, toastError)
+    close()
+    status
+      .mutateAsync(next)
+      .then(
+        () => toastUndo(`${client.client_name} is ${next}`, () => setStatus(next === 'active' ? 'disabled' : 'active')),
+        toastError,
+      )
   }
 
   return (
@@ -73,10 +78,13 @@ function ClientDetail({ client }: { client: Client }) {
                 Disable
               </Button>
             ) : (
-              <Button variant="default" loading={status.isPending} onClick={() => setStatus('active')}>
+              <Button variant="default" onClick={() => setStatus('active')}>
                 Enable
               </Button>
             )}
+            <RouteButton to="/clients/new" search={{ copy: client.client_id }} variant="default">
+              Duplicate
+            </RouteButton>
             <Button variant="default" onClick={() => setDialog('delete')}>
               Delete
             </Button>
@@ -114,6 +122,7 @@ function ClientDetail({ client }: { client: Client }) {
                   {plural(client.live_tokens, 'live token')}
                 </RouteLink>,
               ],
+              ['Last used', <LastUsed key="used" time={client.last_used_at} />],
               ['Created', <RelativeTime key="created" time={client.created_at} />],
             ]}
           />

@@ -15,6 +15,7 @@ import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
 import { Status } from '../../components/status.tsx'
+import { toastUndo } from '../../components/undo-toast.tsx'
 import { serverErrors, validateWith } from '../../lib/form-errors.ts'
 import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { passwordPolicyQuery } from '../../lib/queries.ts'
@@ -26,6 +27,7 @@ import { ClaimsPreview } from './claims-preview.tsx'
 import { PasswordField } from './password-field.tsx'
 import { UserConsents } from './user-consents.tsx'
 import { UserFields } from './user-form.tsx'
+import { UserSignIns } from './user-sign-ins.tsx'
 import { UserSessions } from './user-sessions.tsx'
 import { USER_LABELS, userValues, valuesOf, type UserValues } from './user-values.ts'
 
@@ -49,14 +51,17 @@ export function UserScreen() {
 function UserDetail({ user }: { user: User }) {
   const [dialog, setDialog] = useState<'disable' | 'delete' | 'password'>()
   const close = () => setDialog(undefined)
-  const status = useSetUserStatus(user)
+  const status = useSetUserStatus(user.id)
   const ends = `ends ${plural(user.live_tokens, 'live token')} and every sign-in`
 
   const setStatus = (next: User['status']) => {
-    status.setStatus(next).then(() => {
-      toastDone(`${user.username} is ${next}`)
-      close()
-    }, toastError)
+    close()
+    status
+      .mutateAsync(next)
+      .then(
+        () => toastUndo(`${user.username} is ${next}`, () => setStatus(next === 'active' ? 'disabled' : 'active')),
+        toastError,
+      )
   }
 
   return (
@@ -72,7 +77,7 @@ function UserDetail({ user }: { user: User }) {
               Disable
             </Button>
           ) : (
-            <Button variant="default" loading={status.isPending} onClick={() => setStatus('active')}>
+            <Button variant="default" onClick={() => setStatus('active')}>
               Enable
             </Button>
           )}
@@ -101,6 +106,7 @@ function UserDetail({ user }: { user: User }) {
         </Section>
         <UserSessions user={user} />
         <UserConsents user={user} />
+        <UserSignIns user={user} />
         <ClaimsPreview user={user} />
         <EditUser user={user} />
       </div>
