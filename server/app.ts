@@ -47,6 +47,7 @@ import type { Signer } from './tokens/signer.ts'
 import type { SigningKeys } from './tokens/signing-keys.ts'
 import type { TokenIssuer } from './tokens/token-issuer.ts'
 import type { TokenVerifier } from './tokens/token-verifier.ts'
+import type { Usage } from './usage/usage.ts'
 
 /** What the rooms share. */
 export interface Services {
@@ -58,6 +59,7 @@ export interface Services {
   tokenVerifier: TokenVerifier
   logoutDelivery: LogoutDelivery
   refusals: Refusals
+  usage: Usage
   /** Issuer identifier: the base URL of every endpoint, without a trailing slash. */
   issuer: string
   /** IP addresses and CIDR blocks of the proxies before the issuer. */
@@ -131,7 +133,7 @@ export function createIssuerApp(services: Services): Express {
   app.use(logoEndpoint(services))
   app.use(discoveryEndpoints(services))
   app.use(healthEndpoint(services))
-  app.use(whoamiEndpoint({ tokenVerifier, dpop }))
+  app.use(whoamiEndpoint({ tokenVerifier, usage: services.usage, dpop }))
   app.use(loginEndpoint(services))
 
   app.use((request) => {

@@ -38,6 +38,7 @@ import { createSigner } from './tokens/signer.ts'
 import { loadSigningKeys, type SigningKeys } from './tokens/signing-keys.ts'
 import { createTokenIssuer } from './tokens/token-issuer.ts'
 import { createTokenVerifier } from './tokens/token-verifier.ts'
+import { createUsage } from './usage/usage.ts'
 import { retireUnusedSecret } from './tokens/unused-secret.ts'
 
 export { BackupError, CertificateError, makeLocalCertificate }
@@ -88,6 +89,8 @@ const FIRST_MAINTENANCE = 1_000
 const CODE_RETENTION = 3_600_000
 /** Milliseconds that expired tokens stay in the inventory. */
 const TOKEN_RETENTION = 7 * 86_400_000
+/** Milliseconds that the sign-ins of a user stay known, and failed attempts. */
+const SIGN_IN_RETENTION = 90 * 86_400_000
 /** Tokens that one commit forgets: requests are answered between two. */
 const PURGED_AT_ONCE = 2_000
 
@@ -159,6 +162,9 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
 
     const signer = createSigner({ log })
     started.push(() => signer.close())
+    const usage = createUsage({ store, now, log })
+    // After the last request, before the store.
+    started.push(() => usage.stop())
 
     // 3. The ports; from here on callers wait instead of being refused.
     const issuerListener = await open('issuer', options.host, options.port, (await tls?.certificate()) ?? null)
@@ -176,8 +182,9 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       signer,
       logoutDelivery: createLogoutDelivery({ store, keys, signer, outgoing, issuer, now, log }),
       refusals: createRefusals({ now }),
-      signIn: createSignIn({ store }),
-      tokenIssuer: createTokenIssuer({ store, keys, signer, issuer, now }),
+      usage,
+      signIn: createSignIn({ store, usage }),
+      tokenIssuer: createTokenIssuer({ store, keys, signer, usage, issuer, now }),
       tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
       issuer,
       trustedProxies: options.trustedProxies,
@@ -229,6 +236,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       await maintaining
     })
     services.logoutDelivery.start()
+    usage.start()
     backupSchedule.start()
     started.push(() => backupSchedule.stop())
     started.push(() => services.logoutDelivery.stop())
@@ -254,10 +262,11 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     try {
       const expiredBefore = now() - CODE_RETENTION
       const tokensExpiredBefore = now() - TOKEN_RETENTION
+      const signInsBefore = now() - SIGN_IN_RETENTION
       let removed: number
       do {
         const purged = await store.commit([
-          { op: 'purge', expiredBefore, tokensExpiredBefore, tokenLimit: PURGED_AT_ONCE },
+          { op: 'purge', expiredBefore, tokensExpiredBefore, tokenLimit: PURGED_AT_ONCE, signInsBefore },
         ])
         removed = purged.removed
       } while (removed >= PURGED_AT_ONCE)

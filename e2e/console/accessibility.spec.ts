@@ -127,6 +127,7 @@ async function visitScreens(page: Page): Promise<void> {
     // The title is there already.
     '/clients?q=nothing': page.getByText('No client matches'),
     '/clients/new': titled('Create client'),
+    [`/clients/new?copy=${WEB.clientId}`]: titled('Duplicate client'),
     [`/clients/${WEB.clientId}`]: titled('Northwind Shop'),
     '/clients/unknown': titled('Client not found'),
     '/users': titled('Users'),
@@ -168,6 +169,8 @@ async function visitDialogs(page: Page): Promise<void> {
   await expectDialog('the dialog Rotate RS256')
   await follow(page, '/users')
   await page.getByRole('link', { name: ADA.username }).click()
+  await page.getByRole('table', { name: `Sign-ins of ${ADA.username}` }).waitFor()
+  await expectAccessible(page, 'a user')
   await page.getByRole('button', { name: 'Set password' }).click()
   await expectDialog('the dialog Set password')
   await follow(page, '/tokens?status=active')

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { ClientsPage } from '../pages/clients-page.ts'
 import { SignInScreen } from '../pages/sign-in-screen.ts'
 import { expect, OPERATOR, test } from './fixtures.ts'
@@ -22,7 +23,7 @@ test.use({
 
 const GRANT = { grant_type: 'client_credentials' }
 
-test('a client is renamed', async ({ operator }) => {
+test('a client is renamed, and duplicated', async ({ operator, twin }) => {
   const clients = new ClientsPage(operator)
   await clients.openClient('Billing')
   await clients.name.fill('Invoicing')
@@ -31,6 +32,22 @@ test('a client is renamed', async ({ operator }) => {
   await clients.open()
   await expect(clients.row('Invoicing')).toBeVisible()
   await expect(clients.row('Billing')).toHaveCount(0)
+
+  await clients.openClient('Invoicing')
+  await operator.getByRole('link', { name: 'Duplicate' }).click()
+  await expect(clients.name).toHaveValue('Copy of Invoicing')
+  await operator.getByRole('button', { name: 'Create client' }).click()
+  const dialog = operator.getByRole('dialog', { name: 'Client created' })
+  const credentials = {
+    clientId: await dialog.getByRole('group', { name: 'Client ID' }).innerText(),
+    clientSecret: await dialog.getByRole('group', { name: 'Client secret' }).innerText(),
+  }
+  expect(credentials.clientId).not.toBe(BILLING.clientId)
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect(operator.getByRole('heading', { name: 'Copy of Invoicing', level: 1 })).toBeVisible()
+  // It may do what the other may, and each has its own secret.
+  expect((await new Program(twin.issuer, credentials).ask(GRANT)).status).toBe(200)
+  expect((await new Program(twin.issuer, { ...credentials, clientId: BILLING.clientId }).ask(GRANT)).status).toBe(401)
 })
 
 test('a disabled client gets no token and its tokens end; enabled, it gets new ones', async ({ operator, twin }) => {
@@ -41,10 +58,14 @@ test('a disabled client gets no token and its tokens end; enabled, it gets new o
   const dialog = operator.getByRole('dialog', { name: 'Disable Billing?' })
   await expect(dialog).toContainText('ends 1 live token')
   await dialog.getByRole('button', { name: 'Disable' }).click()
+  // Shown before the server has answered.
   await expect(operator.getByRole('button', { name: 'Enable' })).toBeVisible()
+  const toast = operator.getByRole('alert').filter({ hasText: 'Billing is disabled' })
+  await expect(toast).toBeVisible()
   expect((await billing.ask(GRANT)).status).toBe(401)
 
-  await operator.getByRole('button', { name: 'Enable' }).click()
+  await toast.getByRole('button', { name: 'Undo' }).click()
+  await expect(operator.getByText('Billing is active')).toBeVisible()
   await expect(operator.getByRole('button', { name: 'Disable' })).toBeVisible()
   expect(await billing.isActive(access_token)).toBe(false)
   expect((await billing.ask(GRANT)).status).toBe(200)
@@ -76,6 +97,8 @@ test('a secret is rotated without an outage', async ({ operator, twin }) => {
   const second = new Program(twin.issuer, { ...BILLING, clientSecret })
   expect((await first.ask(GRANT)).status).toBe(200)
   expect((await second.ask(GRANT)).status).toBe(200)
+  await operator.reload()
+  await expect(operator.getByRole('region', { name: 'Secrets' }).getByText('last used')).toHaveCount(2)
   // Two may overlap, no more.
   await expect(operator.getByRole('button', { name: 'Add secret' })).toHaveCount(0)
 
@@ -87,24 +110,54 @@ test('a secret is rotated without an outage', async ({ operator, twin }) => {
   expect((await second.ask(GRANT)).status).toBe(200)
 })
 
-test('the second of two operators who edit the same client is told', async ({ operator, twin, browser }) => {
+test('the second of two operators who edit the same client sees what the first changed, and keeps both', async ({
+  operator,
+  twin,
+  browser,
+}) => {
   const other = await (await browser.newContext()).newPage()
   await other.goto(`${twin.console}/clients/machine-1`)
   await new SignInScreen(other).signIn(OPERATOR)
   await expect(other.getByRole('heading', { name: 'Billing' })).toBeVisible()
-  await new ClientsPage(other).name.fill('Invoicing')
+  const theirs = new ClientsPage(other)
+  await theirs.name.fill('Invoicing')
+  await other.getByRole('checkbox', { name: 'Refresh token' }).check()
 
   const mine = new ClientsPage(operator)
   await mine.openClient('Billing')
   await mine.name.fill('Accounts')
+  await operator.getByRole('region', { name: 'Links and contacts' }).getByRole('button').first().click()
+  await operator.getByRole('textbox', { name: 'Home page' }).fill('https://accounts.example.com/')
   await mine.save()
   await expect(operator.getByText('Client Accounts saved')).toBeVisible()
 
-  await new ClientsPage(other).save()
-  await expect(other.getByRole('alert').filter({ hasText: 'This was changed meanwhile' })).toBeVisible()
-  await other.getByRole('button', { name: 'Reload' }).click()
-  await expect(new ClientsPage(other).name).toHaveValue('Accounts')
-  await expect(operator.getByRole('heading', { name: 'Accounts', level: 1 })).toBeVisible()
+  await theirs.save()
+  const changed = other.getByRole('alert').filter({ hasText: 'This was changed meanwhile' })
+  const name = changed.getByRole('group', { name: 'Name' })
+  await expect(name).toContainText(/Was\s*Billing\s*Now\s*Accounts\s*Yours\s*Invoicing/)
+  await expect(changed.getByRole('group', { name: 'Home page' })).toContainText(/Was\s*Empty\s*Now\s*https:/)
+  // What only they changed is no question.
+  await expect(changed.getByRole('group', { name: 'Grants' })).toHaveCount(0)
+  expect((await new AxeBuilder({ page: other }).analyze()).violations).toEqual([])
+  const goOn = changed.getByRole('button', { name: 'Take the new values, keep my changes' })
+  await expect(goOn).toBeDisabled()
+  await name.getByText('Keep mine').click()
+  await goOn.click()
+  await expect(changed).toHaveCount(0)
+  await theirs.save()
+  await expect(other.getByText('Client Invoicing saved')).toBeVisible()
+  await operator.reload()
+  await expect(operator.getByRole('heading', { name: 'Invoicing', level: 1 })).toBeVisible()
+  await expect(operator.getByRole('textbox', { name: 'Home page' })).toHaveValue('https://accounts.example.com/')
+  await expect(operator.getByRole('checkbox', { name: 'Refresh token' })).toBeChecked()
+
+  // What was typed can be let go, too.
+  await theirs.name.fill('Nothing')
+  await mine.name.fill('Ledger')
+  await mine.save()
+  await theirs.save()
+  await changed.getByRole('button', { name: 'Discard mine' }).click()
+  await expect(theirs.name).toHaveValue('Ledger')
   await other.context().close()
 })
 

@@ -70,11 +70,17 @@ test('a disabled user cannot sign in; deleted, the username must be typed', asyn
   await users.openUser('ada')
   await operator.getByRole('button', { name: 'Disable' }).click()
   await operator.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
-  await expect(operator.getByRole('button', { name: 'Enable' })).toBeVisible()
+  await expect(operator.getByText('ada is disabled')).toBeVisible()
   expect((await shop.ask(asAda())).status).toBe(400)
   await operator.getByRole('button', { name: 'Enable' }).click()
-  await expect(operator.getByRole('button', { name: 'Disable' })).toBeVisible()
+  await expect(operator.getByText('ada is active')).toBeVisible()
   expect((await shop.ask(asAda())).status).toBe(200)
+
+  await operator.reload()
+  const history = operator.getByRole('table', { name: 'Sign-ins of ada' }).getByRole('row')
+  await expect(history.nth(1)).toContainText('Signed in')
+  await expect(history.nth(2)).toContainText('Refused: wrong password, or disabled')
+  await expect(history.nth(2)).toContainText('127.0.0.1')
 
   await operator.getByRole('button', { name: 'Delete' }).click()
   const dialog = operator.getByRole('dialog', { name: 'Delete ada?' })
@@ -89,6 +95,9 @@ test('an operator cannot lock themselves out', async ({ operator }) => {
   await operator.getByRole('button', { name: 'Disable' }).click()
   await operator.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
   await expect(operator.getByRole('alert').filter({ hasText: 'You are signed in as grace' })).toBeVisible()
+  // What was shown at once is taken back.
+  await expect(operator.getByRole('button', { name: 'Disable' })).toBeVisible()
+  await expect(operator.getByRole('button', { name: 'Enable' })).toHaveCount(0)
 })
 
 test('deleting a scope says what it narrows, and narrows it', async ({ operator, twin }) => {

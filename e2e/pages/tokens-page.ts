@@ -66,6 +66,9 @@ export class TokensPage {
   /** Ends the token of one row. */
   async revoke(row: Locator): Promise<void> {
     await row.getByRole('button', { name: 'Revoke' }).click()
+    // The row shows it before the server has answered.
+    const answered = this.#page.waitForResponse((response) => response.url().endsWith('/revoke'))
     await this.#page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await answered
   }
 }

@@ -50,6 +50,8 @@ const clients = createRoute({
 const createClient = createRoute({
   getParentRoute: () => root,
   path: '/clients/new',
+  // The client that the new one is to be like.
+  validateSearch: z.object({ copy: maybe(z.string()) }),
   component: lazyRouteComponent(
     () => loadCode(import('../features/clients/create-client-screen.tsx')),
     'CreateClientScreen',

@@ -1,35 +1,69 @@
 import { Button, Group, Stack } from '@mantine/core'
-import { Callout } from './callout.tsx'
+import type { UseFormReturnType } from '@mantine/form'
+import { useEffect } from 'react'
+import type { LoadedRecord } from '../lib/loaded-record.ts'
+import { changesOfTheOther, merged } from '../lib/three-way.ts'
+import { ChangedMeanwhile, type FieldLabels } from './changed-meanwhile.tsx'
 
-interface FormActionsProps {
-  isDirty: boolean
+interface FormActionsProps<R extends { revision: number }, Values extends object> {
+  form: UseFormReturnType<Values>
+  loaded: LoadedRecord<R>
+  /** The record as the form holds it. */
+  valuesOf: (record: R) => Values
+  labels: FieldLabels<Values>
+  /** What was typed is on its way. */
   isBusy: boolean
-  /** The record changed on the server since the form began with it. */
-  isStale: boolean
-  onReset: () => void
-  onReload: () => void
+  /** Not shown before there is something to save. */
+  isHiddenUntouched?: boolean
 }
 
-/** The end of a form over a stored record. */
-export function FormActions({ isDirty, isBusy, isStale, onReset, onReload }: FormActionsProps) {
+/**
+ * The end of a form over a stored record: saves, resets, and where somebody else changed the record meanwhile shows what,
+ * and lets both changes be kept.
+ */
+export function FormActions<R extends { revision: number }, Values extends object>({
+  form,
+  loaded,
+  valuesOf,
+  labels,
+  isBusy,
+  isHiddenUntouched = false,
+}: FormActionsProps<R, Values>) {
+  const { setDirty, isStale } = loaded
+  const isDirty = form.isDirty()
+  useEffect(() => setDirty(isDirty && !isBusy), [setDirty, isDirty, isBusy])
+
+  const goOn = (values: Values) => {
+    form.resetDirty(valuesOf(loaded.latest))
+    form.setValues(values)
+    loaded.rebase()
+  }
+
+  const versions = { began: valuesOf(loaded.base), theirs: valuesOf(loaded.latest), mine: form.getValues() }
+  const changes = isStale ? changesOfTheOther(versions).filter(({ field }) => field in labels) : []
+  // Something else of the record changed, its status for one: nothing is in the way of what was typed.
+  const isUnaffected = isStale && changes.length === 0
+  useEffect(() => {
+    const both = isUnaffected ? merged(versions, {}) : null
+    if (both !== null) goOn(both)
+  })
+
+  if (isHiddenUntouched && !isDirty && !isStale) return null
   return (
     <Stack gap="sm" mb="md">
-      {isStale && (
-        <Callout
-          tone="warning"
-          role="alert"
-          title="This was changed meanwhile"
-          action={
-            <Button variant="default" onClick={onReload}>
-              Reload
-            </Button>
-          }
-        >
-          What you typed would overwrite it and cannot be saved. Reload takes what is stored; what you typed is lost.
-        </Callout>
+      {isStale && !isUnaffected && (
+        <ChangedMeanwhile
+          // What was decided held for what was stored then.
+          key={loaded.latest.revision}
+          changes={changes}
+          versions={versions}
+          labels={labels}
+          onMerge={goOn}
+          onDiscard={loaded.reload}
+        />
       )}
       <Group justify="flex-end" gap="xs">
-        <Button variant="default" disabled={!isDirty || isBusy} onClick={onReset}>
+        <Button variant="default" disabled={!isDirty || isBusy} onClick={() => form.reset()}>
           Reset
         </Button>
         <Button type="submit" loading={isBusy} disabled={!isDirty || isStale}>

@@ -20,19 +20,16 @@ export function RevokeDialog({ revocation, onClose }: { revocation: Revocation |
 
   const confirm = () => {
     if (revocation === undefined) return
-    revoke(revocation).then((message) => {
-      toastDone(message)
+    if (revocation.what === 'token') {
+      // It is shown at once: nobody has to wait for it.
+      onClose()
+      revokeToken.mutateAsync(revocation.token).then(() => toastDone('The token is revoked'), toastError)
+      return
+    }
+    revokeAll.mutateAsync(sharedBy(revocation)).then((answer) => {
+      toastDone(`${plural(answer.revoked, 'live token')} revoked`)
       onClose()
     }, toastError)
-  }
-
-  async function revoke(revoked: Revocation): Promise<string> {
-    if (revoked.what === 'token') {
-      await revokeToken.mutateAsync(revoked.token.id)
-      return 'The token is revoked'
-    }
-    const answer = await revokeAll.mutateAsync(sharedBy(revoked))
-    return `${plural(answer.revoked, 'live token')} revoked`
   }
 
   return (
@@ -41,7 +38,7 @@ export function RevokeDialog({ revocation, onClose }: { revocation: Revocation |
       onClose={onClose}
       title={revocation === undefined ? 'Revoke?' : titleOf(revocation)}
       action="Revoke"
-      isBusy={revokeToken.isPending || revokeAll.isPending}
+      isBusy={revokeAll.isPending}
       onConfirm={confirm}
     >
       {revocation !== undefined && <Consequence revocation={revocation} />} It cannot be taken back.

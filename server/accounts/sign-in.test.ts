@@ -8,7 +8,7 @@ async function start() {
   const signIn = createSignIn(issuer)
   /** What comes of it: the user, or why not. */
   const attempt = (login: string, password: string, address = '192.0.2.1') =>
-    signIn.authenticate(login, password, address).then(
+    signIn.authenticate(login, password, { method: 'password', clientId: null, address }).then(
       ({ id }) => id,
       (error: unknown) => {
         if (!(error instanceof SignInError)) throw error

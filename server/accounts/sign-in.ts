@@ -2,16 +2,21 @@ import { createHash } from 'node:crypto'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { UserRecord } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import type { SignInNote, Usage } from '../usage/usage.ts'
 import { passwordMatches } from './passwords.ts'
 
 export interface SignIn {
   /**
    * The active user whose username or email is `login` and whose password it is. Guessing is slowed per account and per
-   * address; an unknown account, a disabled one and a wrong password look and take the same.
+   * address; an unknown account, a disabled one and a wrong password look and take the same. How it went is noted with the
+   * user, unless there is none: names that somebody tries are kept nowhere.
    * @throws SignInError
    */
-  authenticate(login: string, password: string, address: string): Promise<UserRecord>
+  authenticate(login: string, password: string, way: SignInWay): Promise<UserRecord>
 }
+
+/** How and from where somebody signs in, and to which client. */
+export type SignInWay = Omit<SignInNote, 'outcome'>
 
 export class SignInError extends Error {
   readonly reason: 'credentials' | 'throttled'
@@ -35,21 +40,34 @@ const WINDOW = 600
 const ATTEMPTS_PER_ACCOUNT = 10
 const ATTEMPTS_PER_ADDRESS = 100
 
-export function createSignIn({ store }: { store: Store }): SignIn {
+export function createSignIn({ store, usage }: { store: Store; usage: Usage }): SignIn {
   const accounts = new RateLimiterMemory({ points: ATTEMPTS_PER_ACCOUNT, duration: WINDOW })
   const addresses = new RateLimiterMemory({ points: ATTEMPTS_PER_ADDRESS, duration: WINDOW })
 
   return {
-    async authenticate(login, password, address) {
+    async authenticate(login, password, way) {
+      const { address } = way
+      const user = await store.findUserByLogin(login)
+      const note = (outcome: SignInNote['outcome']) => {
+        if (user !== undefined) usage.signIn(user.id, { ...way, outcome })
+      }
       const account = createHash('sha256').update(login.toLowerCase()).digest('base64')
       // Counted before the password is checked, so that attempts side by side cannot outrun the count.
-      await attempt(addresses, address)
-      await attempt(accounts, account)
-      const user = await store.findUserByLogin(login)
+      try {
+        await attempt(addresses, address)
+        await attempt(accounts, account)
+      } catch (error) {
+        note('throttled')
+        throw error
+      }
       const matches = await passwordMatches(password, user?.passwordHash ?? null)
-      if (!matches || user?.status !== 'active') throw new SignInError('credentials')
+      if (!matches || user?.status !== 'active') {
+        note('credentials')
+        throw new SignInError('credentials')
+      }
       await accounts.delete(account)
       await addresses.reward(address)
+      note('success')
       return user
     },
   }

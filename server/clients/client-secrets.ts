@@ -10,5 +10,5 @@ export const usesSecret = (method: TokenEndpointAuthMethod): boolean =>
 /** A secret in clear, this once, and what is stored of it. */
 export function makeSecret(createdAt: EpochMs): { secret: string; record: ClientSecretRecord } {
   const secret = newSecret()
-  return { secret, record: { id: randomUUID(), hash: hashSecret(secret), createdAt } }
+  return { secret, record: { id: randomUUID(), hash: hashSecret(secret), createdAt, lastUsedAt: null } }
 }

@@ -174,6 +174,7 @@ class Planning implements Plan {
       status: client.status ?? current?.status ?? 'active',
       secrets: secrets ?? [],
       registrationTokenHash: current?.registrationTokenHash ?? null,
+      lastUsedAt: current?.lastUsedAt ?? null,
       createdAt: current?.createdAt ?? now(),
       updatedAt: now(),
     }
@@ -218,7 +219,7 @@ class Planning implements Plan {
     const hash = hashSecret(secret)
     return known.some((each) => each.hash === hash)
       ? known
-      : [{ id: randomUUID(), hash, createdAt: this.#options.now() }]
+      : [{ id: randomUUID(), hash, createdAt: this.#options.now(), lastUsedAt: null }]
   }
 
   async user(user: FileUser, at: number): Promise<void> {

@@ -16,6 +16,7 @@ import type { Store } from '../store/store.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
 import type { TokenIssuer } from '../tokens/token-issuer.ts'
 import type { TokenVerifier } from '../tokens/token-verifier.ts'
+import type { Usage } from '../usage/usage.ts'
 import type { Logger } from 'pino'
 import { consolePages } from './console-pages.ts'
 import { brandingRoom, type PreviewPage } from './branding/branding.ts'
@@ -33,6 +34,7 @@ import { serverRoom } from './server/server.ts'
 import { sessionRoom } from './session/session.ts'
 import type { Tickets } from './session/tickets.ts'
 import { sessionsRoom } from './sessions/sessions.ts'
+import { signInsRoom } from './sign-ins/sign-ins.ts'
 import { tokensRoom } from './tokens/tokens.ts'
 import { usersRoom } from './users/users.ts'
 
@@ -45,6 +47,7 @@ export interface ConsoleServices {
   tokenVerifier: TokenVerifier
   logoutDelivery: LogoutDelivery
   refusals: Refusals
+  usage: Usage
   tickets: Tickets
   backupExchange: BackupExchange
   /** Puts a backup in the place of the data while the server is stopped for it. */
@@ -110,6 +113,7 @@ function backend(services: ConsoleServices): Router {
   usersRoom(mount, services)
   sessionsRoom(mount, services)
   consentsRoom(mount, services)
+  signInsRoom(mount, services)
   scopesRoom(mount, services)
   tokensRoom(mount, services)
   keysRoom(mount, services)

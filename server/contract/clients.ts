@@ -181,7 +181,16 @@ export const client = z.object({
   /** By RFC 7591, not by an operator. */
   dynamically_registered: z.boolean(),
   status: accountStatus,
-  secrets: z.array(z.object({ id: z.string(), created_at: timestamp })),
+  secrets: z.array(
+    z.object({
+      id: z.string(),
+      created_at: timestamp,
+      /** When the client last authenticated by it, to the minute; null for never. */
+      last_used_at: timestamp.nullable(),
+    }),
+  ),
+  /** When it last authenticated or got a token, to the minute; null for never. */
+  last_used_at: timestamp.nullable(),
   created_at: timestamp,
   updated_at: timestamp,
   live_tokens: z.number().int(),
@@ -199,7 +208,7 @@ export const clientId = z
 
 const byClientId = z.object({ client_id: z.string().min(1).max(128) })
 
-export const clientSort = sortBy(['client_name', 'client_id', 'live_tokens', 'created_at'])
+export const clientSort = sortBy(['client_name', 'client_id', 'live_tokens', 'last_used_at', 'created_at'])
 
 export const clients = {
   list: endpoint({

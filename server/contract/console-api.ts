@@ -10,6 +10,7 @@ import { scopes } from './scopes.ts'
 import { server } from './server.ts'
 import { session } from './session.ts'
 import { sessions } from './sessions.ts'
+import { signIns } from './sign-ins.ts'
 import { tokens } from './tokens.ts'
 import { users } from './users.ts'
 
@@ -21,6 +22,7 @@ export const consoleApi = {
   users,
   sessions,
   consents,
+  signIns,
   scopes,
   tokens,
   keys,

@@ -24,6 +24,8 @@ export const token = z.object({
   status: tokenStatus,
   /** IP address it was issued to. */
   address: z.string().nullable(),
+  /** When it was last presented to this server or introspected, to the minute; null for never. */
+  last_used_at: timestamp.nullable(),
 })
 
 /** One step of a verification, in the order taken; `passed` is null for steps after the first that failed. */

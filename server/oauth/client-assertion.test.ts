@@ -219,7 +219,7 @@ describe('private_key_jwt', () => {
 
   it('is the only way in for who registered it, and no way for others', async () => {
     const { issuer, client, key, claims } = await start()
-    const left = { id: 's', hash: hashSecret(SECRET), createdAt: 0 }
+    const left = { id: 's', hash: hashSecret(SECRET), createdAt: 0, lastUsedAt: null }
     await issuer.store.commit([{ op: 'put', kind: 'clients', record: { ...client, secrets: [left] } }])
     for (const response of [
       await issuer.post(TOKEN, { grant_type: 'client_credentials' }, client),

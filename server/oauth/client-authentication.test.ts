@@ -12,6 +12,7 @@ describe('client authentication', () => {
       id: secret,
       hash: hashSecret(secret),
       createdAt: 0,
+      lastUsedAt: null,
     }))
     const client = await issuer.addClient({ secrets })
     const ask = async (secret: string) => (await issuer.post(TOKEN, GRANT, { id: client.id, secret })).status

@@ -5,6 +5,7 @@ import { invalidClient, invalidRequest } from '../protocol/oauth-error.ts'
 import type { ClientRecord, EpochMs } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import { hashSecret, newSecret, secretMatches } from '../tokens/secrets.ts'
+import type { Usage } from '../usage/usage.ts'
 import { createClientAssertions, JWT_BEARER } from './client-assertion.ts'
 
 export interface ClientAuthentication {
@@ -25,27 +26,31 @@ interface Credentials {
 }
 
 /** Compared against where there is nothing to compare: an unknown client takes as long as a wrong secret. */
-const decoy = hashSecret(newSecret())
+const decoy = { id: '', hash: hashSecret(newSecret()) }
 
 interface Dependencies {
   store: Store
   issuer: string
+  usage: Usage
   now: () => EpochMs
   clientKeys: ClientKeys
 }
 
 export function createClientAuthentication(dependencies: Dependencies): ClientAuthentication {
-  const { store } = dependencies
+  const { store, usage } = dependencies
   const assertions = createClientAssertions(dependencies)
   return {
     async authenticate(request, form) {
       if (form.has('client_assertion') || form.has('client_assertion_type')) {
-        return await assertions.verify(presentedAssertion(request, form), request.path, form.get('client_id'))
+        const assertion = presentedAssertion(request, form)
+        const client = await assertions.verify(assertion, request.path, form.get('client_id'))
+        usage.ofClient(client.id)
+        return client
       }
       const { clientId, secret, byHeader } = presentedCredentials(request, form)
       const client = await store.get('clients', clientId)
-      const hashes = client === undefined || client.secrets.length === 0 ? [decoy] : client.secrets.map((s) => s.hash)
-      const isSecretRight = secret !== undefined && hashes.some((hash) => secretMatches(secret, hash))
+      const known = client === undefined || client.secrets.length === 0 ? [decoy] : client.secrets
+      const proof = secret === undefined ? undefined : known.find(({ hash }) => secretMatches(secret, hash))
 
       if (client?.status !== 'active') throw invalidClient('Unknown client, or wrong client secret', byHeader)
       if (client.tokenEndpointAuthMethod === 'none') {
@@ -60,7 +65,8 @@ export function createClientAuthentication(dependencies: Dependencies): ClientAu
       if (secret === undefined) {
         throw invalidClient('This client is confidential: send its secret by Basic or as client_secret', byHeader)
       }
-      if (!isSecretRight) throw invalidClient('Unknown client, or wrong client secret', byHeader)
+      if (proof === undefined) throw invalidClient('Unknown client, or wrong client secret', byHeader)
+      usage.ofClient(client.id, proof.id)
       return client
     },
   }

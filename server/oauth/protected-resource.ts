@@ -3,12 +3,14 @@ import type { DpopProofs } from '../dpop/dpop-proofs.ts'
 import { bearerToken, dpopToken } from '../http/bearer.ts'
 import { insufficientScope, OAuthError, tokenMissing, tokenRequestMalformed } from '../protocol/oauth-error.ts'
 import { DPOP_ALGORITHMS } from '../protocol/signing-algorithms.ts'
+import type { Usage } from '../usage/usage.ts'
 import type { TokenVerifier, VerifiedToken } from '../tokens/token-verifier.ts'
 
 /** What the server's own protected resources are guarded by. */
 export interface ResourceGuard {
   tokenVerifier: TokenVerifier
   dpop: DpopProofs
+  usage: Usage
 }
 
 /**
@@ -22,6 +24,17 @@ export async function presentedToken(
   request: Request,
   response: Response,
   options: { bodyToken?: string | undefined; scope?: string } = {},
+): Promise<VerifiedToken> {
+  const verified = await verifiedToken(guard, request, response, options)
+  guard.usage.ofToken(verified.record.id)
+  return verified
+}
+
+async function verifiedToken(
+  guard: ResourceGuard,
+  request: Request,
+  response: Response,
+  options: { bodyToken?: string | undefined; scope?: string },
 ): Promise<VerifiedToken> {
   const bound = dpopToken(request)
   const header = bound ?? bearerToken(request)

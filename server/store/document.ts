@@ -17,8 +17,12 @@ export const KINDS = [
   'deviceCodes',
   'initialAccessTokens',
   'logoutNotices',
+  'signIns',
   'tokens',
 ] as const satisfies readonly Kind[]
+
+/** What documents of the present schema may be without: they were written before it came. */
+const CAME_LATER: readonly Kind[] = ['signIns']
 
 /** A record of some schema, by the name of its collection. */
 export interface StoredRecord {
@@ -127,7 +131,8 @@ export function parseDocument(value: object, migrations: readonly Migration[]): 
     })
   }
   // A migration may have brought a collection in; of the present schema, each must be there.
-  const missing = schema === presentSchema(migrations) ? KINDS.find((kind) => !(kind in collections)) : undefined
+  const isMissing = (kind: Kind) => !(kind in collections) && !CAME_LATER.includes(kind)
+  const missing = schema === presentSchema(migrations) ? KINDS.find(isMissing) : undefined
   if (missing !== undefined) throw new DocumentError(`${missing}: the collection is missing`)
 
   const checked = records as unknown as ParsedDocument['records']

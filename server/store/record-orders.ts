@@ -20,6 +20,8 @@ export const CLIENT_ORDERS = {
   name: byText<ClientRecord>((client) => client.name),
   id: byText<ClientRecord>((client) => client.id),
   createdAt: byNumber<ClientRecord>((client) => client.createdAt),
+  /** Never comes before ever. */
+  lastUsedAt: byNumber<ClientRecord>((client) => client.lastUsedAt ?? 0),
 }
 export const USER_ORDERS = {
   username: byText<UserRecord>((user) => user.username),

@@ -35,6 +35,7 @@ const issuedToken = {
   expiresAt: epochMs,
   revokedAt: epochMs.nullable(),
   address: maybeText,
+  lastUsedAt: epochMs.nullable().default(null),
   terms,
   id: text,
   revision,
@@ -92,7 +93,9 @@ export const recordSchemas = {
     name: text,
     builtIn: z.boolean(),
     status,
-    secrets: z.array(z.strictObject({ id: text, hash: text, createdAt: epochMs })).readonly(),
+    secrets: z
+      .array(z.strictObject({ id: text, hash: text, createdAt: epochMs, lastUsedAt: epochMs.nullable().default(null) }))
+      .readonly(),
     grantTypes: z.array(z.enum(GRANT_TYPES)).readonly(),
     redirectUris: texts,
     postLogoutRedirectUris: texts,
@@ -122,6 +125,7 @@ export const recordSchemas = {
     requirePushedAuthorizationRequests: z.boolean(),
     resources: texts,
     registrationTokenHash: maybeText,
+    lastUsedAt: epochMs.nullable().default(null),
     createdAt: epochMs,
     updatedAt: epochMs,
     revision,
@@ -230,6 +234,23 @@ export const recordSchemas = {
     nextAttemptAt: epochMs,
     createdAt: epochMs,
     expiresAt: epochMs,
+    revision,
+  }),
+  signIns: z.strictObject({
+    id: text,
+    entries: z
+      .array(
+        z.strictObject({
+          at: epochMs,
+          lastAt: epochMs,
+          count: z.number().int(),
+          outcome: z.enum(['success', 'credentials', 'throttled']),
+          method: z.enum(['password', 'session', 'device', 'consumer_login', 'password_grant', 'console']),
+          clientId: maybeText,
+          address: text,
+        }),
+      )
+      .readonly(),
     revision,
   }),
   consents: z.strictObject({

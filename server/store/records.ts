@@ -10,7 +10,10 @@ export type EpochMs = number
 export type SecretHash = string
 
 interface Versioned {
-  /** Counts the commits that changed the record; the store sets it. A writer names the one it read (optimistic locking). */
+  /**
+   * Counts the commits that changed the record; the store sets it. A writer names the one it read (optimistic locking). That
+   * it was used is no change of it.
+   */
   readonly revision: number
 }
 
@@ -20,6 +23,8 @@ export interface ClientSecretRecord {
   readonly id: string
   readonly hash: SecretHash
   readonly createdAt: EpochMs
+  /** When the client last authenticated by it, in whole minutes; null for never. */
+  readonly lastUsedAt: EpochMs | null
 }
 
 /** An OAuth client; `id` is its client_id. */
@@ -76,6 +81,8 @@ export interface ClientRecord extends Versioned {
   readonly resources: readonly string[]
   /** Registered dynamically: who presents the token with this hash manages it (RFC 7592). Null: operators alone do. */
   readonly registrationTokenHash: SecretHash | null
+  /** When it last authenticated or got a token, in whole minutes; null for never. */
+  readonly lastUsedAt: EpochMs | null
   readonly createdAt: EpochMs
   readonly updatedAt: EpochMs
 }
@@ -119,6 +126,7 @@ export const PLAIN_CLIENT = {
   requirePushedAuthorizationRequests: false,
   resources: [],
   registrationTokenHash: null,
+  lastUsedAt: null,
 } as const satisfies Partial<ClientRecord>
 
 /** A person who can sign in; `id` is the subject (`sub`). */
@@ -180,6 +188,8 @@ interface IssuedToken extends Versioned {
   readonly revokedAt: EpochMs | null
   /** IP address of the request that asked for it. */
   readonly address: string | null
+  /** When it was last presented to this server or introspected, in whole minutes; null for never. */
+  readonly lastUsedAt: EpochMs | null
   /** Null where there is nothing beside the scopes. */
   readonly terms: AuthorizationTerms | null
 }
@@ -249,6 +259,36 @@ export interface SessionAuthorization {
   /** It outlives the session: `offline_access` was granted (OpenID Connect Back-Channel Logout section 2.7). */
   readonly offline: boolean
 }
+
+/** What a user did lately to sign in, and what was tried in their name; `id` is the subject. */
+export interface SignInsRecord extends Versioned {
+  readonly id: string
+  /** By `lastAt`, the oldest first; at most `SIGN_INS_KEPT`. */
+  readonly entries: readonly SignInEntry[]
+}
+
+/** A sign-in or a failed attempt; what repeats itself is one entry, with a count. */
+export interface SignInEntry {
+  /** Of the first one. */
+  readonly at: EpochMs
+  readonly lastAt: EpochMs
+  readonly count: number
+  readonly outcome: SignInOutcome
+  readonly method: SignInMethod
+  /** The client that the person was on the way to; null for none, as in the console. */
+  readonly clientId: string | null
+  /** IP address of the last one. */
+  readonly address: string
+}
+
+/** `credentials`: the password was wrong, or the account is disabled. `throttled`: too many attempts, the password was not looked at. */
+export type SignInOutcome = 'success' | 'credentials' | 'throttled'
+
+/**
+ * By the password on the sign-in page; by the session that the browser had; by the password to connect a device; at
+ * /consumer/login; by the grant `password`; by the password or a link in the console.
+ */
+export type SignInMethod = 'password' | 'session' | 'device' | 'consumer_login' | 'password_grant' | 'console'
 
 /** An authorization request that was pushed (RFC 9126); `id` is the SHA-256 of the random part of its `request_uri`. */
 export interface PushedRequestRecord extends Versioned {
@@ -419,6 +459,7 @@ export interface Records {
   codes: CodeRecord
   sessions: SessionRecord
   consents: ConsentRecord
+  signIns: SignInsRecord
   pushedRequests: PushedRequestRecord
   deviceCodes: DeviceCodeRecord
   initialAccessTokens: InitialAccessTokenRecord

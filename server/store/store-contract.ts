@@ -212,7 +212,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
 
       it('takes the consents, codes and sessions of a user along, and leaves the tokens', async () => {
         const store = await freshStore(...ONE_OF_EACH, ...others)
-        expect(await store.commit([{ op: 'delete', kind: 'users', id: 'u1' }])).toEqual({ revoked: 0, removed: 6 })
+        expect(await store.commit([{ op: 'delete', kind: 'users', id: 'u1' }])).toEqual({ revoked: 0, removed: 7 })
         expect(await store.get('consents', consentId('u1', 'c2'))).toBeUndefined()
         expect(await store.get('consents', consentId('u2', 'c1'))).toBeDefined()
         expect(await present(store, 'codes', ['k1', 'k2', 'k3'])).toEqual(['k3'])
@@ -302,6 +302,59 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.commit([purge])).toEqual({ revoked: 0, removed: 2 })
         expect(await present(store, 'tokens', ['a', 'b', 'c', 'live'])).toEqual(['b', 'live'])
         expect(await store.commit([purge])).toEqual({ revoked: 0, removed: 1 })
+      })
+    })
+
+    describe('noting uses and sign-ins', () => {
+      const MINUTE = 60_000
+      const used = (minute: number): Change => ({
+        op: 'use',
+        tokens: [
+          ['a1', minute * MINUTE],
+          ['gone', minute * MINUTE],
+        ],
+        clients: [['c1', minute * MINUTE]],
+        secrets: [
+          ['c1', 's1', minute * MINUTE],
+          ['c1', 'gone', minute * MINUTE],
+        ],
+      })
+
+      it('keeps the latest use, past a reopening too, and leaves revisions alone', async () => {
+        const { store, reopen } = await fresh(putClient({ id: 'c1' }), putAccessToken({ id: 'a1' }))
+        await store.commit([used(5)])
+        expect(await store.commit([used(4)])).toEqual({ revoked: 0, removed: 0 })
+        const again = reopen === undefined ? store : await reopen()
+        expect(await again.get('tokens', 'a1')).toMatchObject({ lastUsedAt: 5 * MINUTE, revision: 1 })
+        const secrets = [{ id: 's1', hash: 'hash', createdAt: 1, lastUsedAt: 5 * MINUTE }]
+        expect(await again.get('clients', 'c1')).toMatchObject({ lastUsedAt: 5 * MINUTE, secrets, revision: 1 })
+        // An edit of the record that was read before crosses no use.
+        await again.commit([putClient({ id: 'c1', name: 'Shop' }, 1)])
+      })
+
+      it('takes uses back with the commit that they are in', async () => {
+        const store = await freshStore(putClient({ id: 'c1' }), putAccessToken({ id: 'a1' }))
+        await store.commit([used(1)])
+        const before = await everything(store)
+        await expect(store.commit([used(2), putClient({ id: 'c1' }, 9)])).rejects.toThrow(StoreConflict)
+        expect(await everything(store)).toEqual(before)
+      })
+
+      it('keeps sign-ins of users that there are, until they are purged or the user goes', async () => {
+        const { store, reopen } = await fresh(putUser({ id: 'u1' }))
+        const signIn = { method: 'password', outcome: 'success', clientId: null, address: '::1', count: 1 } as const
+        const entry = (userId: string, at: number) => ({ ...signIn, userId, at, lastAt: at })
+        await store.commit([{ op: 'signIns', entries: [entry('u1', 10), entry('nobody', 10), entry('u1', 20)] }])
+        const again = reopen === undefined ? store : await reopen()
+        const history = async () => (await again.get('signIns', 'u1'))?.entries.map(({ at }) => at)
+        expect(await history()).toEqual([10, 20])
+        expect(await again.get('signIns', 'nobody')).toBeUndefined()
+        const purge = { op: 'purge', expiredBefore: 0, tokensExpiredBefore: 0 } as const
+        await again.commit([purge])
+        expect(await again.commit([{ ...purge, signInsBefore: 20 }])).toEqual({ revoked: 0, removed: 1 })
+        expect(await history()).toEqual([20])
+        expect(await again.commit([{ op: 'delete', kind: 'users', id: 'u1' }])).toEqual({ revoked: 0, removed: 2 })
+        expect(await history()).toBeUndefined()
       })
     })
 
@@ -407,8 +460,8 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
 /** All that a store tells, for comparing. */
 export async function everything(store: Store): Promise<unknown> {
   const page = { limit: 500, now: 1500 }
-  const ids = ['k1', 'k2', 'k3', 's1', 's2', 's3', 'server', 'u1 c1', 'u1 c2', 'u2 c1', 'u2 c2']
-  const byId = (['codes', 'sessions', 'consents', 'settings'] as const).flatMap((kind) =>
+  const ids = ['u1', 'u2', 'u3', 'k1', 'k2', 'k3', 's1', 's2', 's3', 'server', 'u1 c1', 'u1 c2', 'u2 c1', 'u2 c2']
+  const byId = (['codes', 'sessions', 'consents', 'signIns', 'settings'] as const).flatMap((kind) =>
     ids.map((id) => store.get(kind, id)),
   )
   const families = ['f1', 'f2', 'f3'].map((familyId) => store.listTokens({ ...page, familyId }))

@@ -5,6 +5,7 @@ import type {
   Kind,
   Records,
   ScopeRecord,
+  SignInEntry,
   Snapshot,
   TokenRecord,
   TokenStatus,
@@ -77,7 +78,8 @@ export type LiveTokenOwner = 'clients' | 'users' | 'scopes'
 /** What is written: the revision is the store's to set. */
 export type Draft<R> = R extends unknown ? Omit<R, 'revision'> : never
 
-export type Change = PutChange | DeleteChange | RevokeChange | EndSessionsChange | PurgeChange
+export type Change =
+  PutChange | DeleteChange | RevokeChange | EndSessionsChange | PurgeChange | UseChange | SignInChange
 
 /**
  * Creates or replaces a record. `expected` is the condition: a revision (the record is still the one that was read),
@@ -125,6 +127,25 @@ export interface PurgeChange {
   tokensExpiredBefore: EpochMs
   /** At most so many tokens, the ones issued first; so that no commit takes long. */
   tokenLimit?: number
+  /** Sign-ins, and attempts at one, that were before. */
+  signInsBefore?: EpochMs
+}
+
+/**
+ * Notes when records were last used; one that is gone meanwhile, or was used later, is passed over. Revisions stay: it is no
+ * change that an operator's edit could cross.
+ */
+export interface UseChange {
+  op: 'use'
+  tokens: readonly (readonly [id: string, at: EpochMs])[]
+  clients: readonly (readonly [id: string, at: EpochMs])[]
+  secrets: readonly (readonly [clientId: string, secretId: string, at: EpochMs])[]
+}
+
+/** Adds to what is known of the sign-ins of users (`sign-in-history`); of a user who is gone meanwhile nothing is kept. */
+export interface SignInChange {
+  op: 'signIns'
+  entries: readonly (SignInEntry & { userId: string })[]
 }
 
 export interface CommitResult {
@@ -181,7 +202,7 @@ export interface ClientQuery extends PageRequest {
   status?: AccountStatus | undefined
   grantType?: string | undefined
   scope?: string | undefined
-  sort?: SortBy<'name' | 'id' | 'createdAt'> | LiveTokensSort | undefined
+  sort?: SortBy<'name' | 'id' | 'createdAt' | 'lastUsedAt'> | LiveTokensSort | undefined
 }
 
 /** By how many tokens each has that are active at `now`. */

@@ -1,3 +1,4 @@
+import { PLAIN_CLIENT } from './records.ts'
 import type {
   ClientRecord,
   CodeRecord,
@@ -13,6 +14,7 @@ import type {
 } from './records.ts'
 import { compareKeys, pageOf, reversed, type Order } from './paging.ts'
 import { byNumber, CLIENT_ORDERS, directed, SCOPE_ORDERS, tokenOrder, USER_ORDERS } from './record-orders.ts'
+import { signInsSince, withSignIn } from './sign-in-history.ts'
 import {
   StoreConflict,
   type Change,
@@ -29,8 +31,10 @@ import {
   type PutChange,
   type RevokeChange,
   type ScopeQuery,
+  type SignInChange,
   type TokenFilter,
   type TokenQuery,
+  type UseChange,
   type UserQuery,
   type UsersKind,
 } from './store.ts'
@@ -94,6 +98,7 @@ export class Tables {
     deviceCodes: new Map(),
     initialAccessTokens: new Map(),
     logoutNotices: new Map(),
+    signIns: new Map(),
     keys: new Map(),
     settings: new Map(),
   }
@@ -104,7 +109,7 @@ export class Tables {
 
   /** Takes a record as it was stored, revision and all; for building the tables from what is at rest. */
   load<K extends Kind>(kind: K, record: Records[K]): void {
-    this.#set(kind, record.id, record)
+    this.#set(kind, record.id, completed(kind, record))
   }
 
   /** How many records there are, of all kinds. */
@@ -140,6 +145,7 @@ export class Tables {
       deviceCodes: rows(maps.deviceCodes),
       initialAccessTokens: rows(maps.initialAccessTokens),
       logoutNotices: rows(maps.logoutNotices),
+      signIns: rows(maps.signIns),
       tokens,
     }
   }
@@ -168,7 +174,9 @@ export class Tables {
         else if (change.op === 'delete') removed += this.#delete(change.kind, change.id, change.expected, write)
         else if (change.op === 'revoke') revoked += revoke(change)
         else if (change.op === 'endSessions') removed += this.#endSessions(change, write)
-        else removed += this.#purge(change, write, inverses)
+        else if (change.op === 'purge') removed += this.#purge(change, write, inverses)
+        else if (change.op === 'use') this.#use(change, write, inverses)
+        else this.#addSignIns(change, write)
       }
       return { result: { revoked, removed }, isEmpty: inverses.length === 0, undo }
     } catch (error) {
@@ -184,7 +192,7 @@ export class Tables {
     if (typeof expected === 'number') requireRevision(kind, record.id, current, expected)
     if (change.kind === 'users') this.#requireFreeLogins(change.record)
     // `record` is a draft of this very `kind`: together with a revision it is the record.
-    write(kind, record.id, { ...record, revision: (current?.revision ?? 0) + 1 })
+    write(kind, record.id, completed(kind, { ...record, revision: (current?.revision ?? 0) + 1 }))
   }
 
   #requireFreeLogins({ id, username, email }: Pick<UserRecord, 'id' | 'username' | 'email'>): void {
@@ -199,7 +207,10 @@ export class Tables {
     if (current === undefined) return 0
     write(kind, id, undefined)
     if (kind === 'clients') return 1 + this.#deleteDependents(DEPENDENT_KINDS, 'clientId', id, write)
-    if (kind === 'users') return 1 + this.#deleteDependents(KINDS_OF_USER, 'userId', id, write)
+    if (kind === 'users') {
+      const history = this.#delete('signIns', id, undefined, write)
+      return 1 + history + this.#deleteDependents(KINDS_OF_USER, 'userId', id, write)
+    }
     if (kind !== 'consents') return 1
     const { userId, clientId } = current as ConsentRecord
     return 1 + this.#deleteWhere('codes', (code) => isWaiting(code) && isOf(code, { userId, clientId }), write)
@@ -242,7 +253,7 @@ export class Tables {
   }
 
   #purge(
-    { expiredBefore, tokensExpiredBefore, tokenLimit = Infinity }: PurgeChange,
+    { expiredBefore, tokensExpiredBefore, tokenLimit = Infinity, signInsBefore = -Infinity }: PurgeChange,
     write: Write,
     inverses: (() => void)[],
   ): number {
@@ -261,7 +272,41 @@ export class Tables {
         for (const record of records) this.#tokens.set(record.id, record)
       })
     }
+    for (const record of [...this.#maps.signIns.values()]) {
+      const oldest = record.entries[0]
+      if (oldest === undefined || oldest.lastAt >= signInsBefore) continue
+      const entries = signInsSince(record.entries, signInsBefore)
+      write('signIns', record.id, entries.length === 0 ? undefined : { ...record, entries })
+      removed += record.entries.length - entries.length
+    }
     return removed + slots.length
+  }
+
+  #use({ tokens, clients, secrets }: UseChange, write: Write, inverses: (() => void)[]): void {
+    for (const [id, at] of tokens) {
+      const undo = this.#tokens.use(id, at)
+      if (undo !== undefined) inverses.push(undo)
+    }
+    for (const [id, at] of clients) {
+      const client = this.get('clients', id)
+      if (client === undefined || (client.lastUsedAt ?? 0) >= at) continue
+      write('clients', id, { ...client, lastUsedAt: at })
+    }
+    for (const [clientId, secretId, at] of secrets) {
+      const client = this.get('clients', clientId)
+      const secret = client?.secrets.find(({ id }) => id === secretId)
+      if (client === undefined || secret === undefined || (secret.lastUsedAt ?? 0) >= at) continue
+      const used = client.secrets.map((each) => (each === secret ? { ...each, lastUsedAt: at } : each))
+      write('clients', clientId, { ...client, secrets: used })
+    }
+  }
+
+  #addSignIns({ entries }: SignInChange, write: Write): void {
+    for (const { userId, ...entry } of entries) {
+      if (this.get('users', userId) === undefined) continue
+      const { entries: before, revision } = this.get('signIns', userId) ?? { entries: [], revision: 0 }
+      write('signIns', userId, { id: userId, entries: withSignIn(before, entry), revision: revision + 1 })
+    }
   }
 
   /** The one place that changes a map: the indexes follow. */
@@ -415,6 +460,15 @@ export class Tables {
     if (!COUNTS.includes(sortedBy)) this.#sorted.set(kind, kept.set(sortedBy, rows))
     return rows
   }
+}
+
+/** A record with what came later, where it was written before: what is on disk is taken as it is. */
+function completed<K extends Kind>(kind: K, record: Records[K]): Records[K] {
+  if (kind !== 'clients') return record
+  const client = record as ClientRecord
+  const secrets = client.secrets.map((secret) => ({ ...secret, lastUsedAt: secret.lastUsedAt ?? null }))
+  const whole: ClientRecord = { ...PLAIN_CLIENT, ...client, secrets }
+  return whole as Records[K]
 }
 
 const COUNTS = ['liveTokens', 'clients', 'users']

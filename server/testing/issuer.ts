@@ -20,6 +20,7 @@ import { createSigner, type Signer } from '../tokens/signer.ts'
 import { loadSigningKeys, type SigningKeys } from '../tokens/signing-keys.ts'
 import { createTokenIssuer } from '../tokens/token-issuer.ts'
 import { createTokenVerifier } from '../tokens/token-verifier.ts'
+import { createUsage } from '../usage/usage.ts'
 
 export const SECRET = 'a-secret-of-the-test-client-0123456789'
 export const PASSWORD = 'correct horse battery staple'
@@ -62,6 +63,7 @@ export async function createTestServices(
     : await (sharedKeys ??= loadSigningKeys({ store: createMemoryStore(), sealer, now }))
   const signer = (sharedSigner ??= createSigner({ log }))
   const backupSchedule = createBackupSchedule({ store, sealer, dataDirectory, program: '1.2.3', now, log })
+  const usage = createUsage({ store, now, log })
   const logoutDelivery = createLogoutDelivery({ store, keys, signer, outgoing, issuer, now, log })
   logoutDelivery.start()
   onTestFinished(() => logoutDelivery.stop())
@@ -75,8 +77,9 @@ export async function createTestServices(
     now,
     log,
     refusals: createRefusals({ now }),
-    signIn: createSignIn({ store }),
-    tokenIssuer: createTokenIssuer({ store, keys, signer, issuer, now }),
+    usage,
+    signIn: createSignIn({ store, usage }),
+    tokenIssuer: createTokenIssuer({ store, keys, signer, usage, issuer, now }),
     tokenVerifier: createTokenVerifier({ store, keys, issuer, now }),
     advance: (milliseconds) => {
       offset += milliseconds
@@ -132,7 +135,7 @@ export async function addClient({ store, now }: Services, client: Partial<Client
     ...PLAIN_CLIENT,
     id: randomUUID(),
     name: 'Test client',
-    secrets: isPublic ? [] : [{ id: randomUUID(), hash: hashSecret(SECRET), createdAt: now() }],
+    secrets: isPublic ? [] : [{ id: randomUUID(), hash: hashSecret(SECRET), createdAt: now(), lastUsedAt: null }],
     grantTypes: ['authorization_code', 'client_credentials', 'refresh_token', 'password'],
     redirectUris: [REDIRECT_URI],
     scopes: ['openid', 'profile', 'email', 'authorization'],

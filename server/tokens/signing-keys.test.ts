@@ -120,6 +120,7 @@ describe('a rotation of the signing keys', () => {
       expiresAt: now() + 3 * DAY,
       revokedAt: null,
       address: null,
+      lastUsedAt: null,
       terms: null,
     }
     await store.commit([{ op: 'put', kind: 'tokens', record, expected: 'absent' }])

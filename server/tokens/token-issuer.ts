@@ -11,6 +11,7 @@ import type {
   UserRecord,
 } from '../store/records.ts'
 import type { Change, Draft, Store } from '../store/store.ts'
+import type { Usage } from '../usage/usage.ts'
 import { accessTokenClaims, type Actor } from './access-token-claims.ts'
 import { hashSecret, newSecret } from './secrets.ts'
 import { signAccessToken } from './shared-secret.ts'
@@ -75,12 +76,13 @@ interface Dependencies {
   store: Store
   keys: SigningKeys
   signer: Signer
+  usage: Usage
   /** The `iss` of every token. */
   issuer: string
   now: () => EpochMs
 }
 
-export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependencies): TokenIssuer {
+export function createTokenIssuer({ store, keys, signer, usage, issuer, now }: Dependencies): TokenIssuer {
   async function sign(algorithm: AccessTokenAlgorithm, claims: object): Promise<string> {
     if (algorithm !== 'HS256') return await signer.sign(keys.current(algorithm), 'at+jwt', claims)
     // It is there, but where one change of the settings crossed another.
@@ -105,6 +107,7 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
         familyId: authorization.familyId,
         revokedAt: null,
         address: authorization.address,
+        lastUsedAt: null,
       }
       const access: Draft<AccessTokenRecord> = {
         ...common,
@@ -141,6 +144,7 @@ export function createTokenIssuer({ store, keys, signer, issuer, now }: Dependen
         sign(settings.signingAlgorithm, accessTokenClaims(issuer, access, user, authorization.actor)),
         store.commit(changes),
       ])
+      usage.ofClient(client.id)
       return { accessToken, expiresIn, refreshToken, record: { ...access, revision: 1 } }
     },
   }

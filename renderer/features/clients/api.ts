@@ -5,6 +5,7 @@ import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
 import { every, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
+import { showAtOnce } from '../../lib/optimistic.ts'
 import { pageQuery, type Pages } from '../../lib/record-pages.ts'
 
 const { clients } = consoleApi
@@ -34,14 +35,24 @@ export const useUpdateClient = (clientId: string) =>
     },
   })
 
-/** Disables or enables: everything else stays as it is. */
-export const useSetClientStatus = (client: Client) => {
-  const update = useUpdateClient(client.client_id)
-  return {
-    isPending: update.isPending,
-    setStatus: (status: Client['status']) => update.mutateAsync({ ...client, status }),
-  }
-}
+/**
+ * Disables or enables: everything else stays as it is stored. Shown before the server answers, and taken back where it
+ * refuses.
+ */
+export const useSetClientStatus = (clientId: string) =>
+  useMutation({
+    mutationFn: async (status: Client['status']) => {
+      const params = { client_id: clientId }
+      return await call(clients.update, { params, body: { ...(await call(clients.get, { params })), status } })
+    },
+    onMutate: async (status) => ({
+      takeBack: await showAtOnce<Client>('clients', (client) =>
+        client.client_id === clientId ? { ...client, status } : client,
+      ),
+    }),
+    onError: (_error, _status, shown) => shown?.takeBack(),
+    onSettled: () => refresh('clients', 'scopes', 'tokens'),
+  })
 
 export const useDeleteClient = (clientId: string) =>
   useMutation({

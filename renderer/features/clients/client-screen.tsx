@@ -2,19 +2,21 @@ import { Badge, Button, Group } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Client } from '../../../server/contract/clients.ts'
 import { Callout } from '../../components/callout.tsx'
 import { CodeValue } from '../../components/code-value.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Details } from '../../components/details.tsx'
 import { FormActions } from '../../components/form-actions.tsx'
+import { LastUsed } from '../../components/last-used.tsx'
 import { isShown, RecordState } from '../../components/record-state.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
 import { Status } from '../../components/status.tsx'
+import { toastUndo } from '../../components/undo-toast.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
 import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { plural } from '../../lib/plural.ts'
@@ -23,6 +25,7 @@ import { toastDone, toastError } from '../../lib/toast.ts'
 import { clientQuery, useDeleteClient, useSetClientStatus, useUpdateClient } from './api.ts'
 import { ClientFields } from './client-fields.tsx'
 import { ClientSecrets } from './client-secrets.tsx'
+import { CLIENT_LABELS } from './client-labels.ts'
 import { clientValues, valuesOfClient, type ClientValues } from './client-values.ts'
 
 const route = getRouteApi('/clients/$clientId')
@@ -51,14 +54,17 @@ export function ClientScreen() {
 function ClientDetail({ client }: { client: Client }) {
   const [dialog, setDialog] = useState<'disable' | 'delete'>()
   const close = () => setDialog(undefined)
-  const status = useSetClientStatus(client)
+  const status = useSetClientStatus(client.client_id)
   const ends = `ends ${plural(client.live_tokens, 'live token')}`
 
   const setStatus = (next: Client['status']) => {
-    status.setStatus(next).then(() => {
-      toastDone(`${client.client_name} is ${next}`)
-      close()
-    }, toastError)
+    close()
+    status
+      .mutateAsync(next)
+      .then(
+        () => toastUndo(`${client.client_name} is ${next}`, () => setStatus(next === 'active' ? 'disabled' : 'active')),
+        toastError,
+      )
   }
 
   return (
@@ -72,10 +78,13 @@ function ClientDetail({ client }: { client: Client }) {
                 Disable
               </Button>
             ) : (
-              <Button variant="default" loading={status.isPending} onClick={() => setStatus('active')}>
+              <Button variant="default" onClick={() => setStatus('active')}>
                 Enable
               </Button>
             )}
+            <RouteButton to="/clients/new" search={{ copy: client.client_id }} variant="default">
+              Duplicate
+            </RouteButton>
             <Button variant="default" onClick={() => setDialog('delete')}>
               Delete
             </Button>
@@ -113,6 +122,7 @@ function ClientDetail({ client }: { client: Client }) {
                   {plural(client.live_tokens, 'live token')}
                 </RouteLink>,
               ],
+              ['Last used', <LastUsed key="used" time={client.last_used_at} />],
               ['Created', <RelativeTime key="created" time={client.created_at} />],
             ]}
           />
@@ -147,20 +157,18 @@ const hasSecrets = ({ token_endpoint_auth_method: method }: Client) =>
 
 function EditClient({ client }: { client: Client }) {
   const loaded = useLoadedRecord(client)
-  // Made anew for each revision that is taken over: the form starts from what is stored.
-  return <EditClientForm key={loaded.base.revision} loaded={loaded} />
+  // Made anew when what is stored is taken over: the form starts from that.
+  return <EditClientForm key={loaded.formKey} loaded={loaded} />
 }
 
 function EditClientForm({ loaded }: { loaded: LoadedRecord<Client> }) {
-  const { base: client, isStale, setDirty, reload } = loaded
+  const { base: client } = loaded
   const update = useUpdateClient(client.client_id)
   const form = useForm<ClientValues>({
     initialValues: valuesOfClient(client),
     validate: validateWith(clientValues),
     validateInputOnChange: true,
   })
-  const isDirty = form.isDirty()
-  useEffect(() => setDirty(isDirty && !update.isPending), [setDirty, isDirty, update.isPending])
   const submit = form.onSubmit((values) => {
     update.mutateAsync({ ...clientValues.parse(values), status: client.status, revision: client.revision }).then(
       () => toastDone(`Client ${values.client_name} saved`),
@@ -171,11 +179,11 @@ function EditClientForm({ loaded }: { loaded: LoadedRecord<Client> }) {
     <form onSubmit={submit} noValidate>
       <ClientFields form={form} redirectUriExample={null} />
       <FormActions
-        isDirty={isDirty}
+        form={form}
+        loaded={loaded}
+        valuesOf={valuesOfClient}
+        labels={CLIENT_LABELS}
         isBusy={update.isPending}
-        isStale={isStale}
-        onReset={() => form.reset()}
-        onReload={reload}
       />
     </form>
   )

@@ -39,7 +39,14 @@ export function ClientSecrets({ client }: { client: Client }) {
           `Secret ${String(index + 1)}`,
           <Group key={secret.id} justify="space-between">
             <Text component="span">
-              added <RelativeTime time={secret.created_at} />
+              added <RelativeTime time={secret.created_at} />,{' '}
+              {secret.last_used_at === null ? (
+                'never used'
+              ) : (
+                <>
+                  last used <RelativeTime time={secret.last_used_at} />
+                </>
+              )}
             </Text>
             {client.secrets.length > 1 && (
               <Button size="compact-xs" variant="default" onClick={() => setRetiring(secret.id)}>

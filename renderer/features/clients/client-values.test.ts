@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { client, clientMetadataFields } from '../../../server/contract/clients.ts'
 import { validateWith } from '../../lib/form-errors.ts'
 import { CLIENT_KINDS } from './client-kinds.ts'
-import { clientValues, UNSET, valuesOfClient, valuesOfKind } from './client-values.ts'
+import { clientValues, UNSET, valuesOfClient, valuesOfCopy, valuesOfKind } from './client-values.ts'
 
 const WHOLE = clientMetadataFields.parse({
   client_name: 'Shop',
@@ -44,6 +44,7 @@ const clientOf = (metadata: typeof WHOLE) =>
     secrets: [],
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-01T00:00:00.000Z',
+    last_used_at: null,
     live_tokens: 0,
     revision: 1,
   })
@@ -93,5 +94,28 @@ describe('a client in the form', () => {
     expect(wrong({ backchannel_logout_uri: 'http://shop.example/' })['backchannel_logout_uri']).toMatch(/https/)
     expect(wrong({ default_max_age: -1 })['default_max_age']).toMatch(/at least/)
     expect(wrong({ userinfo_signed_response_alg: UNSET, contacts: '', default_max_age: '' })).toEqual({})
+  })
+})
+
+describe('a copy of a client', () => {
+  const { client_name, jwks, ...same } = valuesOfClient(clientOf(WHOLE))
+
+  it('has another name, and neither secret nor keys', () => {
+    const copy = valuesOfCopy(clientOf(WHOLE), { withKeys: false })
+    expect(copy).toEqual({ ...same, client_name: 'Copy of Shop', jwks: '' })
+    expect(Object.keys(copy)).not.toContain('client_id')
+    expect(Object.keys(copy).filter((name) => name.includes('secret'))).toEqual([])
+    const byAddress = clientOf({ ...WHOLE, jwks: null, jwks_uri: 'https://shop.example/jwks' })
+    expect(valuesOfCopy(byAddress, { withKeys: false }).jwks_uri).toBe('')
+    // What proves the copy has to be given: the form says so.
+    expect(validateWith(clientValues)(copy)).toHaveProperty('jwks_uri')
+  })
+
+  it('has the keys where that is asked for, and a name that is not too long', () => {
+    const name = 'x'.repeat(100)
+    const copy = valuesOfCopy(clientOf({ ...WHOLE, client_name: name }), { withKeys: true })
+    expect(copy).toEqual({ ...same, client_name: `Copy of ${name}`.slice(0, 100), jwks })
+    expect(validateWith(clientValues)(copy)).toEqual({})
+    expect(client_name).toBe('Shop')
   })
 })

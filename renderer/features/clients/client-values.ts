@@ -35,6 +35,23 @@ export function valuesOfKind(kind: ClientKind): ClientValues {
 
 export const valuesOfClient = (client: Client): ClientValues => valuesOf(client)
 
+/**
+ * Another client like one that there is. What proves who a client is stays its own: the secret is never copied, and its keys
+ * only where that is asked for.
+ */
+export function valuesOfCopy(client: Client, { withKeys }: { withKeys: boolean }): ClientValues {
+  const values = valuesOf(client)
+  const name = `Copy of ${client.client_name}`
+  return {
+    ...values,
+    client_name: name.length > NAME_LIMIT ? name.slice(0, NAME_LIMIT).trimEnd() : name,
+    ...(withKeys ? {} : { jwks: '', jwks_uri: '' }),
+  }
+}
+
+/** Characters of a client's name. */
+const NAME_LIMIT = 100
+
 function valuesOf(metadata: Metadata): ClientValues {
   return {
     client_name: metadata.client_name,

@@ -4,6 +4,7 @@ import { clientSort, type Client } from '../../../server/contract/clients.ts'
 import { ChoiceFilter } from '../../components/choice-filter.tsx'
 import { CodeValue } from '../../components/code-value.tsx'
 import type { Column } from '../../components/data-table.tsx'
+import { LastUsed } from '../../components/last-used.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { RecordList } from '../../components/record-list.tsx'
 import { RowTime } from '../../components/relative-time.tsx'
@@ -89,7 +90,7 @@ const COLUMNS: readonly Column<Client>[] = [
   {
     header: 'Client ID',
     sort: { field: 'client_id' },
-    width: 168,
+    width: 152,
     cell: (client) => <CodeValue value={client.client_id} label="client ID" truncate />,
   },
   {
@@ -100,7 +101,7 @@ const COLUMNS: readonly Column<Client>[] = [
   },
   {
     header: 'Grants',
-    width: 190,
+    width: 164,
     cell: (client) => (
       <Text truncate title={client.grant_types.join(', ')}>
         {client.grant_types.length === 0 ? '-' : client.grant_types.map(grantLabel).join(', ')}
@@ -114,6 +115,13 @@ const COLUMNS: readonly Column<Client>[] = [
     align: 'right',
     sort: { field: 'live_tokens', descendingFirst: true },
     cell: (client) => client.live_tokens.toLocaleString('en'),
+  },
+  {
+    header: 'Last used',
+    width: 116,
+    secondary: true,
+    sort: { field: 'last_used_at', descendingFirst: true },
+    cell: (client) => <LastUsed time={client.last_used_at} inRow />,
   },
   {
     header: 'Created',

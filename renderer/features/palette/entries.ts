@@ -4,6 +4,7 @@ import {
   IconAppWindow,
   IconBan,
   IconCopy,
+  IconCopyPlus,
   IconDeviceDesktop,
   IconKeyboard,
   IconLogout,
@@ -145,6 +146,15 @@ function useActions(onHelp: () => void): readonly Entry[] {
       isForgotten: true,
       run: () => undefined,
     },
+    {
+      id: 'duplicate',
+      label: 'Duplicate client ...',
+      keywords: 'copy clone new',
+      Icon: IconCopyPlus,
+      fills: 'Duplicate ',
+      isForgotten: true,
+      run: () => undefined,
+    },
     ...algorithms.map((alg) => ({
       id: `rotate ${alg}`,
       label: `Rotate signing key ${alg}`,
@@ -232,6 +242,18 @@ function useRecords(typed: string, onRevoke: (revocation: Revocation) => void) {
       isForgotten: true,
       run: () => onRevoke({ what, id, name }),
     }))
+  const duplicates = foundClients
+    .filter((client) => !client.built_in)
+    .map(({ client_id, client_name }): Entry => ({
+      id: `duplicate ${client_id}`,
+      label: `Duplicate ${client_name}`,
+      detail: client_id,
+      keywords: 'copy clone',
+      Icon: IconCopyPlus,
+      leaves: true,
+      isForgotten: true,
+      run: () => void navigate({ to: '/clients/new', search: { copy: client_id } }),
+    }))
   const groups: EntryGroup[] = [
     {
       title: 'Clients',
@@ -257,8 +279,13 @@ function useRecords(typed: string, onRevoke: (revocation: Revocation) => void) {
     },
   ]
   const revoking = { title: 'Tokens', entries: revocations }
+  const copying = { title: 'Duplicate', entries: duplicates }
   return {
-    groups: search.isRevocation ? [revoking, ...groups] : [...groups, revoking],
+    groups: search.isRevocation
+      ? [revoking, ...groups]
+      : search.isDuplication
+        ? [copying, ...groups]
+        : [...groups, revoking],
     isSearching: text !== search.text || clients.isFetching || users.isFetching,
   }
 }

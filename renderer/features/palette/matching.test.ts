@@ -40,6 +40,8 @@ test.each([
   ['revoke all', { text: '', isRevocation: false }],
   ['revoke', { text: '', isRevocation: false }],
   ['revoked', { text: 'revoked', isRevocation: false }],
+  ['duplicate client Ada L', { text: 'Ada L', isRevocation: false, isDuplication: true }],
+  ['Duplicate', { text: 'Duplicate', isRevocation: false }],
   ['revoke officer', { text: 'officer', isRevocation: true }],
 ])('%o searches for %o', (typed, search) => {
   expect(recordSearch(typed)).toEqual(search)

@@ -34,8 +34,15 @@ export function matching<N extends Named>(all: readonly N[], typed: string): rea
   return found.sort((a, b) => a.far - b.far).map(({ named }) => named)
 }
 
-/** What to search clients and users for, and whether it was about ending their tokens: "revoke all tokens of ada". */
-export function recordSearch(typed: string): { text: string; isRevocation: boolean } {
+/**
+ * What to search clients and users for, and whether it was about ending their tokens, "revoke all tokens of ada", or about a
+ * second one: "duplicate shop".
+ */
+export function recordSearch(typed: string): { text: string; isRevocation: boolean; isDuplication?: true } {
+  const [, original] = /^\s*duplicate\b(?:\s+client\b)?(.*)$/is.exec(typed) ?? []
+  if (original !== undefined && original.trim() !== '') {
+    return { text: original.trim(), isRevocation: false, isDuplication: true }
+  }
   const [, rest] = /^\s*revoke\b(?:\s+all\b)?(?:\s+tokens\b)?(?:\s+of\b)?(.*)$/is.exec(typed) ?? []
   return rest === undefined
     ? { text: typed.trim(), isRevocation: false }

@@ -1,6 +1,5 @@
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
-import { useEffect } from 'react'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import { scopeFields, type Scope } from '../../../server/contract/scopes.ts'
 import { FormActions } from '../../components/form-actions.tsx'
@@ -19,6 +18,15 @@ interface ScopeValues {
   default: boolean
   claims: string
 }
+
+const valuesOf = (scope: Scope): ScopeValues => ({
+  name: scope.name,
+  description: scope.description,
+  default: scope.default,
+  claims: scope.claims.join('\n'),
+})
+
+const LABELS = { name: 'Name', description: 'Description', default: 'Default', claims: 'Claims' }
 
 const typed = { claims: lines.pipe(scopeFields.shape.claims.unwrap()) }
 const editedScope = scopeFields.extend(typed)
@@ -60,24 +68,17 @@ export function CreateScope({ onDone }: { onDone: () => void }) {
 /** Changes a scope; its name stays. */
 export function EditScope({ scope, onDone }: { scope: Scope; onDone: () => void }) {
   const loaded = useLoadedRecord(scope)
-  return <EditScopeForm key={loaded.base.revision} loaded={loaded} onDone={onDone} />
+  return <EditScopeForm key={loaded.formKey} loaded={loaded} onDone={onDone} />
 }
 
 function EditScopeForm({ loaded, onDone }: { loaded: LoadedRecord<Scope>; onDone: () => void }) {
-  const { base: scope, isStale, setDirty, reload } = loaded
+  const { base: scope } = loaded
   const update = useUpdateScope(scope.name)
   const form = useForm<ScopeValues>({
-    initialValues: {
-      name: scope.name,
-      description: scope.description,
-      default: scope.default,
-      claims: scope.claims.join('\n'),
-    },
+    initialValues: valuesOf(scope),
     validate: validateWith(editedScope),
     validateInputOnChange: true,
   })
-  const isDirty = form.isDirty()
-  useEffect(() => setDirty(isDirty && !update.isPending), [setDirty, isDirty, update.isPending])
   const submit = form.onSubmit((values) => {
     update.mutateAsync({ ...editedScope.parse(values), revision: scope.revision }).then(
       () => {
@@ -91,13 +92,7 @@ function EditScopeForm({ loaded, onDone }: { loaded: LoadedRecord<Scope>; onDone
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
         <ScopeFields form={form} isNamed />
-        <FormActions
-          isDirty={isDirty}
-          isBusy={update.isPending}
-          isStale={isStale}
-          onReset={() => form.reset()}
-          onReload={reload}
-        />
+        <FormActions form={form} loaded={loaded} valuesOf={valuesOf} labels={LABELS} isBusy={update.isPending} />
       </Stack>
     </form>
   )

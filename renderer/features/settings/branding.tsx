@@ -1,7 +1,6 @@
 import { Button, FileButton, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { accentTone } from '../../../server/contract/accent.ts'
 import { brandingFields, type Branding as BrandingView } from '../../../server/contract/branding.ts'
 import { FormActions } from '../../components/form-actions.tsx'
@@ -38,7 +37,7 @@ export function Branding() {
 
 function LoadedBranding({ branding }: { branding: BrandingView }) {
   const loaded = useLoadedRecord(branding)
-  return <BrandingForm key={loaded.base.revision} loaded={loaded} />
+  return <BrandingForm key={loaded.formKey} loaded={loaded} />
 }
 
 type TextField = 'product_name' | 'accent_color' | 'support' | 'footer_line'
@@ -53,16 +52,22 @@ const valuesOf = (branding: BrandingView): Values => ({
   revision: branding.revision,
 })
 
+const LABELS = {
+  product_name: 'Product name',
+  logo: 'Logo',
+  accent_color: 'Accent colour',
+  support: 'Support',
+  footer_line: 'Footer line',
+}
+
 function BrandingForm({ loaded }: { loaded: LoadedRecord<BrandingView> }) {
-  const { base, isStale, setDirty, reload } = loaded
+  const { base } = loaded
   const save = useUpdateBranding()
   const form = useForm<Values>({
     initialValues: valuesOf(base),
     validate: validateWith(brandingFields),
     validateInputOnChange: true,
   })
-  const isDirty = form.isDirty()
-  useEffect(() => setDirty(isDirty && !save.isPending), [setDirty, isDirty, save.isPending])
   const submit = form.onSubmit((values) => {
     save.mutateAsync(values).then(
       () => toastDone('Sign-in pages saved'),
@@ -91,15 +96,14 @@ function BrandingForm({ loaded }: { loaded: LoadedRecord<BrandingView> }) {
         <Logo form={form} />
         <BrandingPreview values={form.values} />
       </Stack>
-      {(isDirty || isStale) && (
-        <FormActions
-          isDirty={isDirty}
-          isBusy={save.isPending}
-          isStale={isStale}
-          onReset={() => form.reset()}
-          onReload={reload}
-        />
-      )}
+      <FormActions
+        form={form}
+        loaded={loaded}
+        valuesOf={valuesOf}
+        labels={LABELS}
+        isBusy={save.isPending}
+        isHiddenUntouched
+      />
     </form>
   )
 }

@@ -1,7 +1,6 @@
 import { NumberInput, Stack, Switch } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { passwordPolicyFields, type PasswordPolicyView } from '../../../server/contract/password-policy.ts'
 import { FormActions } from '../../components/form-actions.tsx'
 import { LoadFailed } from '../../components/notice.tsx'
@@ -34,21 +33,27 @@ export function PasswordPolicySection() {
   )
 }
 
+const LABELS = {
+  minimum_length: 'Minimum length',
+  refuse_username: 'Refuse passwords that contain the username',
+  refuse_common: 'Refuse the most common passwords',
+}
+
+const valuesOf = (policy: PasswordPolicyView) => policy
+
 function LoadedPolicy({ policy }: { policy: PasswordPolicyView }) {
   const loaded = useLoadedRecord(policy)
-  return <PolicyForm key={loaded.base.revision} loaded={loaded} />
+  return <PolicyForm key={loaded.formKey} loaded={loaded} />
 }
 
 function PolicyForm({ loaded }: { loaded: LoadedRecord<PasswordPolicyView> }) {
-  const { base, isStale, setDirty, reload } = loaded
+  const { base } = loaded
   const save = useUpdatePasswordPolicy()
   const form = useForm({
     initialValues: base,
     validate: validateWith(passwordPolicyFields),
     validateInputOnChange: true,
   })
-  const isDirty = form.isDirty()
-  useEffect(() => setDirty(isDirty && !save.isPending), [setDirty, isDirty, save.isPending])
   const submit = form.onSubmit((values) => {
     save.mutateAsync(values).then(
       () => toastDone('Password policy saved'),
@@ -76,15 +81,14 @@ function PolicyForm({ loaded }: { loaded: LoadedRecord<PasswordPolicyView> }) {
           {...form.getInputProps('refuse_common', { type: 'checkbox' })}
         />
       </Stack>
-      {(isDirty || isStale) && (
-        <FormActions
-          isDirty={isDirty}
-          isBusy={save.isPending}
-          isStale={isStale}
-          onReset={() => form.reset()}
-          onReload={reload}
-        />
-      )}
+      <FormActions
+        form={form}
+        loaded={loaded}
+        valuesOf={valuesOf}
+        labels={LABELS}
+        isBusy={save.isPending}
+        isHiddenUntouched
+      />
     </form>
   )
 }

@@ -11,7 +11,6 @@ import {
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { backupPassphrase, backupScheduleFields, type BackupSchedule } from '../../../server/contract/backups.ts'
 import { optional } from '../../../server/contract/fields.ts'
 import { Callout } from '../../components/callout.tsx'
@@ -52,7 +51,7 @@ function Loaded({ schedule }: { schedule: BackupSchedule }) {
   const loaded = useLoadedRecord(schedule)
   return (
     <>
-      <ScheduleForm key={loaded.base.revision} loaded={loaded} />
+      <ScheduleForm key={loaded.formKey} loaded={loaded} />
       <Runs schedule={schedule} />
       <KeptBackups kept={schedule.kept} />
     </>
@@ -81,6 +80,16 @@ const valuesOf = (schedule: BackupSchedule): Values => ({
   revision: schedule.revision,
 })
 
+const LABELS = {
+  enabled: 'Make backups on schedule',
+  every: 'How often',
+  daily_at: 'At',
+  every_hours: 'Every',
+  directory: 'Directory',
+  keep: 'Keep',
+  passphrase: 'Passphrase of the backups',
+}
+
 const sent = backupScheduleFields.safeExtend({ passphrase: optional(backupPassphrase) })
 
 const toSend = ({ every, ...values }: Values) => ({
@@ -91,7 +100,7 @@ const toSend = ({ every, ...values }: Values) => ({
 })
 
 function ScheduleForm({ loaded }: { loaded: LoadedRecord<BackupSchedule> }) {
-  const { base, isStale, setDirty, reload } = loaded
+  const { base } = loaded
   const save = useUpdateSchedule()
   const form = useForm<Values>({
     initialValues: valuesOf(base),
@@ -102,8 +111,6 @@ function ScheduleForm({ loaded }: { loaded: LoadedRecord<BackupSchedule> }) {
         : {}),
     }),
   })
-  const isDirty = form.isDirty()
-  useEffect(() => setDirty(isDirty && !save.isPending), [setDirty, isDirty, save.isPending])
   const submit = form.onSubmit((values) => {
     save.mutateAsync(toSend(values)).then(
       ({ enabled }) => toastDone(enabled ? 'Backups are made on schedule' : 'Scheduled backups are off'),
@@ -173,15 +180,14 @@ function ScheduleForm({ loaded }: { loaded: LoadedRecord<BackupSchedule> }) {
           </Callout>
         )}
       </Stack>
-      {(isDirty || isStale) && (
-        <FormActions
-          isDirty={isDirty}
-          isBusy={save.isPending}
-          isStale={isStale}
-          onReset={() => form.reset()}
-          onReload={reload}
-        />
-      )}
+      <FormActions
+        form={form}
+        loaded={loaded}
+        valuesOf={valuesOf}
+        labels={LABELS}
+        isBusy={save.isPending}
+        isHiddenUntouched
+      />
     </form>
   )
 }

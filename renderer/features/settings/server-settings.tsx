@@ -1,6 +1,5 @@
 import { NumberInput, SimpleGrid, Switch } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useEffect } from 'react'
 import { settingsFields, type Settings } from '../../../server/contract/server.ts'
 import { FormActions } from '../../components/form-actions.tsx'
 import { Section } from '../../components/section.tsx'
@@ -19,23 +18,30 @@ const LIFETIMES = [
   ['id_token_lifetime', 'ID token lifetime'],
 ] as const
 
+const LABELS = {
+  ...(Object.fromEntries(LIFETIMES) as Record<(typeof LIFETIMES)[number][0], string>),
+  signing_algorithm: 'Signing algorithm',
+  consumer_login: 'Answer /consumer/login',
+  implicit_flow: 'Implicit flow',
+}
+
+const valuesOf = (settings: Settings) => settings
+
 /** What every request is answered by: one form, saved at once. */
 export function ServerSettings({ settings }: { settings: Settings }) {
   const loaded = useLoadedRecord(settings)
-  // Made anew for each revision that is taken over: the form starts from what is stored.
-  return <SettingsForm key={loaded.base.revision} loaded={loaded} />
+  // Made anew when what is stored is taken over: the form starts from that.
+  return <SettingsForm key={loaded.formKey} loaded={loaded} />
 }
 
 function SettingsForm({ loaded }: { loaded: LoadedRecord<Settings> }) {
-  const { base: settings, isStale, setDirty, reload } = loaded
+  const { base: settings } = loaded
   const save = useUpdateSettings()
   const form = useForm({
     initialValues: settings,
     validate: validateWith(settingsFields),
     validateInputOnChange: true,
   })
-  const isDirty = form.isDirty()
-  useEffect(() => setDirty(isDirty && !save.isPending), [setDirty, isDirty, save.isPending])
   const submit = form.onSubmit((values) => {
     save.mutateAsync(values).then(
       () => toastDone('Settings saved'),
@@ -71,13 +77,7 @@ function SettingsForm({ loaded }: { loaded: LoadedRecord<Settings> }) {
         />
       </Section>
       <ImplicitFlow form={form} saved={settings.implicit_flow} />
-      <FormActions
-        isDirty={isDirty}
-        isBusy={save.isPending}
-        isStale={isStale}
-        onReset={() => form.reset()}
-        onReload={reload}
-      />
+      <FormActions form={form} loaded={loaded} valuesOf={valuesOf} labels={LABELS} isBusy={save.isPending} />
     </form>
   )
 }

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import type { Token } from '../../../server/contract/tokens.ts'
 import { CodeValue } from '../../components/code-value.tsx'
 import { Details } from '../../components/details.tsx'
+import { LastUsed } from '../../components/last-used.tsx'
 import { LoadFailed, Notice } from '../../components/notice.tsx'
 import { isShown } from '../../components/record-state.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
@@ -77,6 +78,7 @@ function TokenDetail({ token }: { token: Token }) {
           ['Grant', labelOf(GRANTS, token.grant_type)],
           ['Issued', <RelativeTime key="issued" time={token.issued_at} />],
           ['Expires', <RelativeTime key="expires" time={token.expires_at} />],
+          ['Last used', <LastUsed key="used" time={token.last_used_at} />],
           ['Revoked', token.revoked_at === null ? 'No' : <RelativeTime key="revoked" time={token.revoked_at} />],
           [
             'Issued to',

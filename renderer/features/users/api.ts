@@ -4,10 +4,11 @@ import type { EndpointInput } from '../../../server/contract/endpoint.ts'
 import type { User } from '../../../server/contract/users.ts'
 import { call } from '../../lib/console-client.ts'
 import { wasRefused } from '../../lib/console-request.ts'
-import { recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
+import { every, recordQuery, refresh, refreshWithout } from '../../lib/queries.ts'
+import { showAtOnce } from '../../lib/optimistic.ts'
 import { pageQuery, type Pages } from '../../lib/record-pages.ts'
 
-const { clients, users, sessions, consents } = consoleApi
+const { clients, users, sessions, signIns, consents } = consoleApi
 
 export const userPages =
   (query: EndpointInput<typeof users.list>['query']): Pages<User> =>
@@ -39,14 +40,22 @@ export const useUpdateUser = (id: string) =>
     },
   })
 
-/** Blocks or unblocks: everything else stays as it is. */
-export const useSetUserStatus = ({ id, ...user }: User) => {
-  const update = useUpdateUser(id)
-  return {
-    isPending: update.isPending,
-    setStatus: (status: User['status']) => update.mutateAsync({ ...user, status }),
-  }
-}
+/**
+ * Blocks or unblocks: everything else stays as it is stored. Shown before the server answers, and taken back where it
+ * refuses.
+ */
+export const useSetUserStatus = (id: string) =>
+  useMutation({
+    mutationFn: async (status: User['status']) => {
+      const { id: _, ...stored } = await call(users.get, { params: { id } })
+      return await call(users.update, { params: { id }, body: { ...stored, status } })
+    },
+    onMutate: async (status) => ({
+      takeBack: await showAtOnce<User>('users', (user) => (user.id === id ? { ...user, status } : user)),
+    }),
+    onError: (_error, _status, shown) => shown?.takeBack(),
+    onSettled: () => refresh('users', 'sessions', 'tokens'),
+  })
 
 export const useSetPassword = (id: string) =>
   useMutation({
@@ -73,6 +82,12 @@ export const useEndAllSessions = (id: string) =>
     mutationFn: () => call(sessions.endAll, { params: { id } }),
     onSettled: () => refresh('users', 'sessions', 'tokens'),
   })
+
+/** Asked for again and again while somebody looks: attempts go on. */
+export const signInsQuery = (id: string) => ({
+  ...recordQuery('sessions', signIns.list, { params: { id } }),
+  refetchInterval: every(10_000),
+})
 
 export const consentsQuery = (id: string) => recordQuery('sessions', consents.list, { params: { id } })
 

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { DEFAULT_PASSWORD_POLICY, passwordRule, passwordUnder } from '../../../server/contract/password-policy.ts'
 import type { User } from '../../../server/contract/users.ts'
 import { CodeValue } from '../../components/code-value.tsx'
@@ -15,6 +15,7 @@ import { RouteButton, RouteLink } from '../../components/route-link.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Section } from '../../components/section.tsx'
 import { Status } from '../../components/status.tsx'
+import { toastUndo } from '../../components/undo-toast.tsx'
 import { serverErrors, validateWith } from '../../lib/form-errors.ts'
 import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { passwordPolicyQuery } from '../../lib/queries.ts'
@@ -26,8 +27,9 @@ import { ClaimsPreview } from './claims-preview.tsx'
 import { PasswordField } from './password-field.tsx'
 import { UserConsents } from './user-consents.tsx'
 import { UserFields } from './user-form.tsx'
+import { UserSignIns } from './user-sign-ins.tsx'
 import { UserSessions } from './user-sessions.tsx'
-import { userValues, valuesOf, type UserValues } from './user-values.ts'
+import { USER_LABELS, userValues, valuesOf, type UserValues } from './user-values.ts'
 
 const route = getRouteApi('/users/$userId')
 
@@ -49,14 +51,17 @@ export function UserScreen() {
 function UserDetail({ user }: { user: User }) {
   const [dialog, setDialog] = useState<'disable' | 'delete' | 'password'>()
   const close = () => setDialog(undefined)
-  const status = useSetUserStatus(user)
+  const status = useSetUserStatus(user.id)
   const ends = `ends ${plural(user.live_tokens, 'live token')} and every sign-in`
 
   const setStatus = (next: User['status']) => {
-    status.setStatus(next).then(() => {
-      toastDone(`${user.username} is ${next}`)
-      close()
-    }, toastError)
+    close()
+    status
+      .mutateAsync(next)
+      .then(
+        () => toastUndo(`${user.username} is ${next}`, () => setStatus(next === 'active' ? 'disabled' : 'active')),
+        toastError,
+      )
   }
 
   return (
@@ -72,7 +77,7 @@ function UserDetail({ user }: { user: User }) {
               Disable
             </Button>
           ) : (
-            <Button variant="default" loading={status.isPending} onClick={() => setStatus('active')}>
+            <Button variant="default" onClick={() => setStatus('active')}>
               Enable
             </Button>
           )}
@@ -101,6 +106,7 @@ function UserDetail({ user }: { user: User }) {
         </Section>
         <UserSessions user={user} />
         <UserConsents user={user} />
+        <UserSignIns user={user} />
         <ClaimsPreview user={user} />
         <EditUser user={user} />
       </div>
@@ -123,20 +129,18 @@ function UserDetail({ user }: { user: User }) {
 
 function EditUser({ user }: { user: User }) {
   const loaded = useLoadedRecord(user)
-  // Made anew for each revision that is taken over: the form starts from what is stored.
-  return <EditUserForm key={loaded.base.revision} loaded={loaded} />
+  // Made anew when what is stored is taken over: the form starts from that.
+  return <EditUserForm key={loaded.formKey} loaded={loaded} />
 }
 
 function EditUserForm({ loaded }: { loaded: LoadedRecord<User> }) {
-  const { base: user, isStale, setDirty, reload } = loaded
+  const { base: user } = loaded
   const update = useUpdateUser(user.id)
   const form = useForm<UserValues>({
     initialValues: valuesOf(user),
     validate: validateWith(userValues),
     validateInputOnChange: true,
   })
-  const isDirty = form.isDirty()
-  useEffect(() => setDirty(isDirty && !update.isPending), [setDirty, isDirty, update.isPending])
   const submit = form.onSubmit((values) => {
     update.mutateAsync({ ...userValues.parse(values), status: user.status, revision: user.revision }).then(
       () => toastDone(`User ${values.username} saved`),
@@ -146,13 +150,7 @@ function EditUserForm({ loaded }: { loaded: LoadedRecord<User> }) {
   return (
     <form onSubmit={submit} noValidate>
       <UserFields form={form} />
-      <FormActions
-        isDirty={isDirty}
-        isBusy={update.isPending}
-        isStale={isStale}
-        onReset={() => form.reset()}
-        onReload={reload}
-      />
+      <FormActions form={form} loaded={loaded} valuesOf={valuesOf} labels={USER_LABELS} isBusy={update.isPending} />
     </form>
   )
 }

@@ -32,6 +32,21 @@ export function valuesOf(user?: User): UserValues {
   }
 }
 
+/** What the fields are called on the form. */
+export const USER_LABELS: Readonly<Record<keyof UserValues, string>> = {
+  username: 'Username',
+  name: 'Name',
+  given_name: 'Given name',
+  family_name: 'Family name',
+  email: 'Email',
+  email_verified: 'Email verified',
+  phone_number: 'Phone',
+  phone_number_verified: 'Phone verified',
+  picture: 'Picture',
+  scope: 'Scopes',
+  claims: 'Custom claims',
+}
+
 /** The contract's schema over what is typed: the claims are parsed on the way. */
 export const userValues = userFields.extend({
   claims: z

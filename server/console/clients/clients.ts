@@ -10,6 +10,7 @@ import { builtIn, conflict, notFound } from '../../http/problem.ts'
 import type { ClientRecord, EpochMs } from '../../store/records.ts'
 import type { Change, ClientQuery, Draft, Store } from '../../store/store.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
+import type { Usage } from '../../usage/usage.ts'
 import type { Mount } from '../mount.ts'
 import { existingScopes } from '../existing-scopes.ts'
 import { clientView } from './client-view.ts'
@@ -17,6 +18,7 @@ import { clientView } from './client-view.ts'
 interface Dependencies {
   store: Store
   keys: SigningKeys
+  usage: Usage
   now: () => EpochMs
 }
 
@@ -36,7 +38,10 @@ export function clientsRoom(mount: Mount, dependencies: Dependencies): void {
     return { ...page, items: await views(dependencies, page.items) }
   })
 
-  mount.forOperators(clients.get, async ({ params }) => view(dependencies, await find(store, params.client_id)))
+  mount.forOperators(clients.get, async ({ params }) => {
+    await dependencies.usage.flush()
+    return await view(dependencies, await find(store, params.client_id))
+  })
 
   mount.forOperators(clients.create, async ({ body }) => {
     const { client, secret } = await create(dependencies, body)
@@ -59,7 +64,7 @@ export function clientsRoom(mount: Mount, dependencies: Dependencies): void {
   )
 }
 
-const SORTED_BY = { client_name: 'name', client_id: 'id', created_at: 'createdAt' } as const
+const SORTED_BY = { client_name: 'name', client_id: 'id', created_at: 'createdAt', last_used_at: 'lastUsedAt' } as const
 
 function sortOf(sort: EndpointRequest<typeof clients.list>['query']['sort'], now: EpochMs): ClientQuery['sort'] {
   const { field, descending } = parseSort(sort)
@@ -80,6 +85,7 @@ async function create(
     status: 'active',
     secrets: made === null ? [] : [made.record],
     registrationTokenHash: null,
+    lastUsedAt: null,
     createdAt: now(),
     updatedAt: now(),
   }

@@ -27,7 +27,8 @@ describe('the password policy', () => {
     await refused('aaaaaaaaaa', /most common/)
     await refused('abcdefghijkl', /most common/)
     await refused('my AdaLovelace2 sees', /must not contain the username/i)
-    expect((await gatehouse.signIn.authenticate('adalovelace', 'password1', '127.0.0.1')).id).toBe(ada.id)
+    const way = { method: 'password', clientId: null, address: '127.0.0.1' } as const
+    expect((await gatehouse.signIn.authenticate('adalovelace', 'password1', way)).id).toBe(ada.id)
 
     const policy = { minimum_length: 15, refuse_username: false, refuse_common: false }
     await gatehouse.answer(passwordPolicy.update, { body: { ...policy, revision: 0 } })

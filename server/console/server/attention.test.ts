@@ -10,7 +10,7 @@ const DAY = 86_400_000
 const notices = async (gatehouse: TestConsole, code: string) =>
   (await gatehouse.answer(server.overview)).attention.filter((notice) => notice.code === code)
 
-const secret = (id: string, createdAt: number) => ({ id, hash: id, createdAt })
+const secret = (id: string, createdAt: number) => ({ id, hash: id, createdAt, lastUsedAt: null })
 
 it('a secret older than a year, with how it is replaced', async () => {
   const gatehouse = await startTestConsole()
@@ -29,21 +29,23 @@ it('a secret older than a year, with how it is replaced', async () => {
   expect(found[0]?.client_id).toBe('old')
 })
 
-it('a client that was created a month ago and never came for a token', async () => {
+it('a client that nobody has used for a month', async () => {
   const gatehouse = await startTestConsole()
   const now = gatehouse.now()
   await gatehouse.addClient({ name: 'Asleep', id: 'asleep', createdAt: now - 31 * DAY })
   await gatehouse.addClient({ name: 'New', createdAt: now - 29 * DAY })
   await gatehouse.addClient({ name: 'Busy', id: 'busy', createdAt: now - 90 * DAY })
+  await gatehouse.addClient({ name: 'Left', id: 'left', createdAt: now - 90 * DAY, lastUsedAt: now - 40 * DAY })
+  await gatehouse.addClient({ name: 'Used', createdAt: now - 90 * DAY, lastUsedAt: now - 29 * DAY })
+  // From before uses were noted: a token tells.
   await gatehouse.store.commit([putAccessToken({ id: 't', clientId: 'busy', expiresAt: now - 2 * DAY })])
   const found = await notices(gatehouse, 'unused_client')
   expect(found.map(({ client_id, message }) => [client_id, message])).toEqual([
-    [
-      'asleep',
-      'Asleep was created 31 days ago and has no token on record. Delete it, or disable it, if nobody needs it.',
-    ],
+    ['asleep', 'Asleep was created 31 days ago and has never been used. Delete it, or disable it, if nobody needs it.'],
+    ['left', 'Left has not been used for 40 days. Delete it, or disable it, if nobody needs it.'],
   ])
-  await gatehouse.store.commit([putAccessToken({ id: 'first', clientId: 'asleep' })])
+  for (const id of ['asleep', 'left']) gatehouse.usage.ofClient(id)
+  await gatehouse.usage.flush()
   expect(await notices(gatehouse, 'unused_client')).toEqual([])
 })
 

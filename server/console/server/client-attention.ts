@@ -31,7 +31,7 @@ export const CLIENT_CHECKS: readonly { code: Code; check: Check }[] = [
     code: 'unused_client',
     check: async (client, { store, now }) =>
       (await isUnused(client, store, now))
-        ? `${client.name} was created ${inWords(now - client.createdAt)} ago and has no token on record. Delete it, or disable it, if nobody needs it.`
+        ? `${client.name} ${sinceWhen(client, now)}. Delete it, or disable it, if nobody needs it.`
         : null,
   },
 ]
@@ -45,7 +45,13 @@ function oldSecret({ name, secrets }: ClientRecord, { now }: { now: EpochMs }): 
     : `${name} has a secret that is ${age} old: add a second one, give it to the client, then retire the old one.`
 }
 
-/** Records of tokens go a week after the tokens expired: what a client did long ago is not known any more. */
-async function isUnused({ id, createdAt }: ClientRecord, store: Store, now: EpochMs): Promise<boolean> {
-  return now - createdAt >= MONTH && !(await store.hasTokens(id))
+/** A token on record tells of a use that was before uses were noted. */
+async function isUnused({ id, createdAt, lastUsedAt }: ClientRecord, store: Store, now: EpochMs): Promise<boolean> {
+  if (now - createdAt < MONTH) return false
+  return lastUsedAt === null ? !(await store.hasTokens(id)) : now - lastUsedAt >= MONTH
 }
+
+const sinceWhen = ({ createdAt, lastUsedAt }: ClientRecord, now: EpochMs) =>
+  lastUsedAt === null
+    ? `was created ${inWords(now - createdAt)} ago and has never been used`
+    : `has not been used for ${inWords(now - lastUsedAt)}`

@@ -11,6 +11,7 @@ import { OPERATOR_SCOPE } from '../../protocol/scope.ts'
 import type { EpochMs, UserRecord } from '../../store/records.ts'
 import { StoreConflict, type Change, type Draft, type Store } from '../../store/store.ts'
 import type { TokenIssuer } from '../../tokens/token-issuer.ts'
+import type { Usage } from '../../usage/usage.ts'
 import type { Mount } from '../mount.ts'
 import type { Operator } from '../operator.ts'
 import type { Tickets } from './tickets.ts'
@@ -18,6 +19,7 @@ import type { Tickets } from './tickets.ts'
 interface Dependencies {
   store: Store
   signIn: SignIn
+  usage: Usage
   tokenIssuer: TokenIssuer
   tickets: Tickets
   now: () => EpochMs
@@ -29,10 +31,11 @@ const SESSION_LIFETIME = 3600
 const OPERATOR_SCOPES = ['openid', 'profile', 'email', 'authorization', 'consumer', OPERATOR_SCOPE]
 
 export function sessionRoom(mount: Mount, dependencies: Dependencies): void {
-  const { store, signIn, tickets, now } = dependencies
+  const { store, signIn, usage, tickets, now } = dependencies
 
   mount.forEveryone(session.signIn, async ({ body, address }) => {
-    const user = await signIn.authenticate(body.username, body.password, address).catch(refuse)
+    const way = { method: 'console', clientId: null, address } as const
+    const user = await signIn.authenticate(body.username, body.password, way).catch(refuse)
     if (!user.scopes.includes(OPERATOR_SCOPE)) {
       throw new ProblemError(
         'forbidden',
@@ -55,9 +58,11 @@ export function sessionRoom(mount: Mount, dependencies: Dependencies): void {
       if (await hasOperator(store)) throw conflict('', 'There is an operator already: sign in instead')
       await requireGoodPassword(store, body.password, body.username)
       const user = firstOperator(body.username, body.name, await hashPassword(body.password), now())
-      return await operatorToken(dependencies, { ...user, revision: 1 }, address, {
+      const made = await operatorToken(dependencies, { ...user, revision: 1 }, address, {
         alongside: [{ op: 'put', kind: 'users', record: user, expected: 'absent' }],
       })
+      usage.signIn(user.id, { outcome: 'success', method: 'console', clientId: null, address })
+      return made
     })
     if (token === undefined) throw refused('The set-up link was used before, or the server was started again since')
     return token

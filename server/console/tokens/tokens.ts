@@ -10,17 +10,19 @@ import { tokenStatus, type EpochMs, type TokenRecord } from '../../store/records
 import { accessTokenClaims } from '../../tokens/access-token-claims.ts'
 import type { RevokeChange, Store, TokenFilter } from '../../store/store.ts'
 import type { TokenVerifier } from '../../tokens/token-verifier.ts'
+import type { Usage } from '../../usage/usage.ts'
 import type { Mount } from '../mount.ts'
 
 interface Dependencies {
   store: Store
   tokenVerifier: TokenVerifier
+  usage: Usage
   issuer: string
   now: () => EpochMs
 }
 
 export function tokensRoom(mount: Mount, dependencies: Dependencies): void {
-  const { store, tokenVerifier, now } = dependencies
+  const { store, tokenVerifier, usage, now } = dependencies
 
   mount.forOperators(tokens.list, async ({ query }) => {
     const { limit, after, before, from, offset } = query
@@ -33,7 +35,10 @@ export function tokensRoom(mount: Mount, dependencies: Dependencies): void {
   // Before one by its id, which this is not.
   mount.forOperators(tokens.tally, async ({ query }) => store.tallyTokens(filterOf(query, now())))
 
-  mount.forOperators(tokens.get, async ({ params }) => view(dependencies, await find(store, params.id)))
+  mount.forOperators(tokens.get, async ({ params }) => {
+    await usage.flush()
+    return await view(dependencies, await find(store, params.id))
+  })
 
   mount.forOperators(tokens.claims, async ({ params }) => ({
     claims: await claimsOf(dependencies, await find(store, params.id)),
@@ -121,6 +126,7 @@ async function view({ store, now }: Dependencies, token: TokenRecord): Promise<T
     revoked_at: token.revokedAt === null ? null : new Date(token.revokedAt).toISOString(),
     status: tokenStatus(token, now()),
     address: token.address,
+    last_used_at: token.lastUsedAt === null ? null : new Date(token.lastUsedAt).toISOString(),
   }
 }
 

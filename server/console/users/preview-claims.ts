@@ -38,6 +38,7 @@ export async function previewClaims(
     expiresAt: issuedAt + lifetime * 1000,
     revokedAt: null,
     address: null,
+    lastUsedAt: null,
     terms: null,
   } as const
   const isOpenId = scopes.includes('openid')

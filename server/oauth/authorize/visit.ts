@@ -11,6 +11,7 @@ import type { Store } from '../../store/store.ts'
 import type { Signer } from '../../tokens/signer.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
 import type { TokenIssuer } from '../../tokens/token-issuer.ts'
+import type { Usage } from '../../usage/usage.ts'
 import type { AuthorizationRequest } from '../authorization-request.ts'
 import type { BrowserSessions } from '../browser-session.ts'
 import type { InteractionContext, Interactions } from '../interaction.ts'
@@ -23,6 +24,7 @@ export interface AuthorizeDependencies {
   keys: SigningKeys
   signer: Signer
   tokenIssuer: TokenIssuer
+  usage: Usage
   clientKeys: ClientKeys
   pushedRequests: PushedRequests
   sessions: BrowserSessions

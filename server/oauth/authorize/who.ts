@@ -31,7 +31,7 @@ export async function begin(dependencies: AuthorizeDependencies, visit: Visit): 
     if (isTooOld(dependencies, asked, session)) {
       throw new OAuthError('login_required', 'The sign-in is older than max_age, and prompt is none')
     }
-    await proceed(dependencies, visit, session)
+    await proceedBySession(dependencies, visit, session)
     return
   }
   if (all.length > 0 && asked.prompt.has('select_account')) {
@@ -67,6 +67,19 @@ function isTooOld(
   return maxAge !== undefined && now() - record.authTime >= maxAge * 1000
 }
 
+/** Nobody is asked for a password: the sign-in of before holds for this client, too. */
+async function proceedBySession(
+  dependencies: AuthorizeDependencies,
+  visit: Visit,
+  session: BrowserSession,
+): Promise<void> {
+  const { asked, request } = visit
+  const clientId = asked.client.id
+  const address = remoteAddress(request)
+  dependencies.usage.signIn(session.user.id, { outcome: 'success', method: 'session', clientId, address })
+  await proceed(dependencies, visit, session)
+}
+
 async function proceedOrSignIn(
   dependencies: AuthorizeDependencies,
   visit: Visit,
@@ -74,7 +87,7 @@ async function proceedOrSignIn(
 ): Promise<void> {
   const { asked } = visit
   if (!asked.prompt.has('login') && !isTooOld(dependencies, asked, session)) {
-    await proceed(dependencies, visit, session)
+    await proceedBySession(dependencies, visit, session)
   } else {
     await showSignIn(dependencies, visit, { username: asked.loginHint ?? session.user.username })
   }
@@ -111,7 +124,11 @@ export async function signIn(dependencies: AuthorizeDependencies, visit: Visit):
   const password = form.get('password') ?? ''
   let session: BrowserSession
   try {
-    const user = await dependencies.signIn.authenticate(username, password, remoteAddress(request))
+    const user = await dependencies.signIn.authenticate(username, password, {
+      method: 'password',
+      clientId: visit.asked.client.id,
+      address: remoteAddress(request),
+    })
     session = await dependencies.sessions.start(request, response, user)
   } catch (error) {
     if (!(error instanceof SignInError)) throw error

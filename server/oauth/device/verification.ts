@@ -12,6 +12,7 @@ import { remoteAddress } from '../../http/remote-address.ts'
 import { invalidRequest, invalidScope, OAuthError } from '../../protocol/oauth-error.ts'
 import type { DeviceCodeRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
+import type { Usage } from '../../usage/usage.ts'
 import type { BrowserSession, BrowserSessions } from '../browser-session.ts'
 import { decideAgainOnConflict } from '../decide-again.ts'
 import { displayUserCode, readUserCode } from '../device-code.ts'
@@ -30,6 +31,7 @@ import { decisionOf, findDevice, scopesFor, type Device } from './waiting-device
 export interface VerificationDependencies {
   store: Store
   signIn: SignIn
+  usage: Usage
   sessions: BrowserSessions
   interactions: Interactions
   guard: CodeGuard
@@ -124,8 +126,13 @@ async function enterCode(dependencies: VerificationDependencies, visit: Visit): 
   }
   await guard.forgive(address, browserId)
   const session = await sessions.find(request)
-  if (session === undefined) showSignIn(dependencies, visit, device, { username: '' })
-  else await proceed(dependencies, visit, device, session)
+  if (session === undefined) {
+    showSignIn(dependencies, visit, device, { username: '' })
+    return
+  }
+  const clientId = device.client.id
+  dependencies.usage.signIn(session.user.id, { outcome: 'success', method: 'session', clientId, address })
+  await proceed(dependencies, visit, device, session)
 }
 
 const tooManyCodes = (retryAfter: number) =>
@@ -176,7 +183,11 @@ async function signIn(dependencies: VerificationDependencies, visit: Visit): Pro
   }
   const username = form.get('username') ?? ''
   try {
-    const user = await dependencies.signIn.authenticate(username, form.get('password') ?? '', remoteAddress(request))
+    const user = await dependencies.signIn.authenticate(username, form.get('password') ?? '', {
+      method: 'device',
+      clientId: device.client.id,
+      address: remoteAddress(request),
+    })
     await proceed(dependencies, visit, device, await sessions.start(request, response, user))
   } catch (error) {
     if (!(error instanceof SignInError)) throw error

@@ -15,6 +15,7 @@ import type { ClientRecord, TokenRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import { tokenTypeOf } from '../../tokens/terms.ts'
 import type { TokenVerifier } from '../../tokens/token-verifier.ts'
+import type { Usage } from '../../usage/usage.ts'
 import type { ClientAuthentication } from '../client-authentication.ts'
 import { isResourceServer } from '../resource-policy.ts'
 
@@ -22,6 +23,7 @@ interface Dependencies {
   clientAuthentication: ClientAuthentication
   tokenVerifier: TokenVerifier
   store: Store
+  usage: Usage
   issuer: string
 }
 
@@ -45,10 +47,11 @@ export function introspectionEndpoint(dependencies: Dependencies): Router {
   return router
 }
 
-async function accessTokenAnswer({ tokenVerifier, issuer }: Dependencies, token: string, client: ClientRecord) {
+async function accessTokenAnswer({ tokenVerifier, usage, issuer }: Dependencies, token: string, client: ClientRecord) {
   try {
     const { record, claims, user } = await tokenVerifier.verifyAnywhere(token)
     if (!isBusinessOf(client, record, issuer)) return undefined
+    usage.ofToken(record.id)
     return {
       active: true,
       token_type: tokenTypeOf(record.terms),
@@ -78,9 +81,14 @@ function isBusinessOf(client: ClientRecord, { clientId, terms }: TokenRecord, is
   return isForAnyone ? client.registrationTokenHash === null : isResourceServer(client, resources)
 }
 
-async function refreshTokenAnswer({ tokenVerifier, store, issuer }: Dependencies, token: string, client: ClientRecord) {
+async function refreshTokenAnswer(
+  { tokenVerifier, store, usage, issuer }: Dependencies,
+  token: string,
+  client: ClientRecord,
+) {
   const record = await tokenVerifier.findLiveRefreshToken(token)
   if (record?.clientId !== client.id) return undefined
+  usage.ofToken(record.id)
   const user = record.userId === null ? undefined : await store.get('users', record.userId)
   return {
     active: true,

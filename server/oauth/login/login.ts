@@ -50,7 +50,11 @@ export function loginEndpoint(dependencies: Dependencies): Router {
     .post(jsonBody, async (request, response) => {
       const { username, password, scopes } = parse(loginBody, request.body)
       const user = await dependencies.signIn
-        .authenticate(username, password, remoteAddress(request))
+        .authenticate(username, password, {
+          method: 'consumer_login',
+          clientId: LOGIN_CLIENT_ID,
+          address: remoteAddress(request),
+        })
         .catch(refuseSignIn)
       const issued = await login(dependencies, user, scopes, remoteAddress(request))
       sendJson(response, loginAnswer(issued))

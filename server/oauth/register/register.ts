@@ -108,6 +108,7 @@ async function register(
     status: 'active',
     secrets: made === null ? [] : [made.record],
     registrationTokenHash: hashSecret(registrationToken),
+    lastUsedAt: null,
     createdAt: now(),
     updatedAt: now(),
   }

@@ -52,7 +52,7 @@ describe('the token endpoint', () => {
     const issuer = await startTestIssuer()
     const secret = 'a secret: with +, % and ü'
     const client = await issuer.addClient({
-      secrets: [{ id: 's', hash: hashSecret(secret), createdAt: 0 }],
+      secrets: [{ id: 's', hash: hashSecret(secret), createdAt: 0, lastUsedAt: null }],
     })
     const ask = (form: Record<string, string>, authorization?: string) =>
       fetch(issuer.url + TOKEN, {

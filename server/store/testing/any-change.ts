@@ -20,6 +20,11 @@ const client = oneOf('c1', 'c2')
 const family = oneOf('f1', 'f2', 'f3')
 const login = oneOf('u1', 'U2', 'renamed', 'u1@example.com')
 
+const minute = fc.constantFrom(60_000, 120_000, 180_000)
+const signIn = fc
+  .record({ userId: user, at: time, clientId: fc.option(client), outcome: fc.constantFrom('success', 'credentials') })
+  .map((entry) => ({ ...entry, lastAt: entry.at, count: 1, method: 'password', address: '::1' }) as const)
+
 const token = { clientId: client, userId: fc.option(user), familyId: family, issuedAt: time, expiresAt: time }
 const selection = fc.oneof(
   fc.record({ id: oneOf('a1', 'r1') }),
@@ -57,7 +62,14 @@ export const anyChange: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ op: fc.constant('revoke' as const), tokens: selection, at: time }),
   fc.record({ op: fc.constant('endSessions' as const), userId: user }),
   fc.record({ op: fc.constant('endSessions' as const), sid: oneOf('sid1', 'sid of s1') }),
-  fc.record({ op: fc.constant('purge' as const), expiredBefore: time, tokensExpiredBefore: time }),
+  fc.record({ op: fc.constant('purge' as const), expiredBefore: time, tokensExpiredBefore: time, signInsBefore: time }),
+  fc.record({
+    op: fc.constant('use' as const),
+    tokens: fc.array(fc.tuple(oneOf('a1', 'a2', 'r1'), minute), { maxLength: 2 }),
+    clients: fc.array(fc.tuple(client, minute), { maxLength: 2 }),
+    secrets: fc.array(fc.tuple(client, oneOf('s1', 's2'), minute), { maxLength: 2 }),
+  }),
+  fc.record({ op: fc.constant('signIns' as const), entries: fc.array(signIn, { minLength: 1, maxLength: 3 }) }),
   ...removable.map(([kind, id]) => fc.record({ op: fc.constant('delete' as const), kind: fc.constant(kind), id })),
 )
 

@@ -9,6 +9,7 @@ import {
   type RefreshTokenRecord,
   type ScopeRecord,
   type SessionRecord,
+  type SignInEntry,
   type SigningKeyRecord,
   type UserRecord,
 } from '../records.ts'
@@ -23,7 +24,7 @@ export function putClient(sample: Sample<ClientRecord>, expected?: Expected): Pu
   const record: Draft<ClientRecord> = {
     ...PLAIN_CLIENT,
     name: sample.id,
-    secrets: [{ id: 's1', hash: 'hash', createdAt: 1 }],
+    secrets: [{ id: 's1', hash: 'hash', createdAt: 1, lastUsedAt: null }],
     grantTypes: ['authorization_code'],
     redirectUris: ['https://client.example/callback'],
     scopes: ['openid'],
@@ -82,6 +83,7 @@ const ISSUED = {
   expiresAt: 2000,
   revokedAt: null,
   address: '127.0.0.1',
+  lastUsedAt: null,
   terms: null,
 } as const
 
@@ -209,6 +211,23 @@ export function putSettings(expected?: Expected): PutChange {
   }
 }
 
+export function putSignIns(id: string, ...entries: readonly Partial<SignInEntry>[]): PutChange {
+  const record = {
+    id,
+    entries: entries.map((entry) => ({
+      at: 900,
+      lastAt: 900,
+      count: 1,
+      outcome: 'success' as const,
+      method: 'password' as const,
+      clientId: 'c1',
+      address: '127.0.0.1',
+      ...entry,
+    })),
+  }
+  return { op: 'put', kind: 'signIns', record }
+}
+
 /** One record of every kind. */
 export const ONE_OF_EACH: readonly PutChange[] = [
   putClient({ id: 'c1' }),
@@ -221,4 +240,5 @@ export const ONE_OF_EACH: readonly PutChange[] = [
   putConsent('u1', 'c1'),
   putKey({ id: 'kid1' }),
   putSettings(),
+  putSignIns('u1', {}),
 ]

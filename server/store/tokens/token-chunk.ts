@@ -19,6 +19,9 @@ export const GRANT_MASK = 0x1e
 /** What `NaN` stands for in a column of times. */
 export const NO_TIME = Number.NaN
 
+/** Milliseconds in the unit of `usedAt`. */
+export const MINUTE = 60_000
+
 /** A column for each field of 4,096 tokens. Frozen ones are shared: who wants to change one changes a copy. */
 export class TokenChunk {
   flags = new Uint8Array(CHUNK)
@@ -37,6 +40,8 @@ export class TokenChunk {
   revokedAt = new Float64Array(CHUNK)
   rotatedAt = new Float64Array(CHUNK)
   authTimes = new Float64Array(CHUNK)
+  /** Minutes since 1970; 0 for never. Good until the year 10136, at half the weight of milliseconds. */
+  usedAt = new Uint32Array(CHUNK)
   /** Ids and families that have neither form, by row. */
   textIds = new Map<number, string>()
   textFamilies = new Map<number, string>()
@@ -62,6 +67,7 @@ export class TokenChunk {
     copy.revokedAt.set(this.revokedAt)
     copy.rotatedAt.set(this.rotatedAt)
     copy.authTimes.set(this.authTimes)
+    copy.usedAt.set(this.usedAt)
     copy.textIds = new Map(this.textIds)
     copy.textFamilies = new Map(this.textFamilies)
     copy.successorSalts = new Map(this.successorSalts)

@@ -43,6 +43,7 @@ const common = {
   expiresAt: time,
   revokedAt: maybeTime,
   address: fc.option(fc.constantFrom('127.0.0.1', '::1')),
+  lastUsedAt: fc.constantFrom(null, 60_000, 1_800_000_000_000),
   terms: fc.option(
     fc.record({
       resources: fc.constantFrom([], ['https://api.example']),
@@ -215,6 +216,7 @@ describe('the table of tokens', () => {
       expiresAt: number + 5000,
       revokedAt: null,
       address: null,
+      lastUsedAt: null,
       terms: null,
       revision: 1,
     })

@@ -8,6 +8,7 @@ import {
   FAMILY_BYTES,
   GRANT_MASK,
   GRANT_SHIFT,
+  MINUTE,
   NO_TIME,
   REFRESH,
   rowOf,
@@ -62,7 +63,7 @@ export interface Revocation {
 }
 
 /**
- * The issued tokens in columns: some 140 bytes each, none of them an object, so that a million weigh little and the
+ * The issued tokens in columns: some 145 bytes each, none of them an object, so that a million weigh little and the
  * garbage collector never walks them. A record is made when it is asked for.
  */
 export class TokenTable {
@@ -163,6 +164,20 @@ export class TokenTable {
       const row = rowOf(slot)
       chunk.revokedAt[row] = NO_TIME
       chunk.revisions[row] = (chunk.revisions[row] ?? 0) - 1
+    }
+  }
+
+  /** Notes that a token was used; how to take that back, or undefined where there is no such token or it was used later. */
+  use(id: string, at: EpochMs): (() => void) | undefined {
+    const slot = this.#slotOf(id)
+    if (slot < 0) return undefined
+    const row = rowOf(slot)
+    const before = this.chunkAt(slot).usedAt[row] ?? 0
+    const minute = Math.floor(at / MINUTE)
+    if (before >= minute) return undefined
+    this.#ownedChunk(slot).usedAt[row] = minute
+    return () => {
+      this.#ownedChunk(slot).usedAt[row] = before
     }
   }
 
@@ -332,6 +347,7 @@ export class TokenTable {
     chunk.issuedAt[row] = record.issuedAt
     chunk.expiresAt[row] = record.expiresAt
     chunk.revokedAt[row] = record.revokedAt ?? NO_TIME
+    chunk.usedAt[row] = (record.lastUsedAt ?? 0) / MINUTE
     chunk.rotatedAt[row] = (isRefresh ? record.rotatedAt : null) ?? NO_TIME
     chunk.authTimes[row] = (isRefresh ? record.authTime : null) ?? NO_TIME
     const salt = isRefresh ? record.successorSalt : null
@@ -429,6 +445,9 @@ export function isLive(chunk: TokenChunk, row: number, now: EpochMs): boolean {
 
 const timeOrNull = (time: number | undefined) => (time === undefined || Number.isNaN(time) ? null : time)
 
+const minutesOrNull = (minutes: number | undefined) =>
+  minutes === undefined || minutes === 0 ? null : minutes * MINUTE
+
 function recordOf(chunk: TokenChunk, row: number, values: Values): TokenRecord {
   const flags = chunk.flags[row] ?? 0
   const common = {
@@ -442,6 +461,7 @@ function recordOf(chunk: TokenChunk, row: number, values: Values): TokenRecord {
     expiresAt: chunk.expiresAt[row] ?? 0,
     revokedAt: timeOrNull(chunk.revokedAt[row]),
     address: values.addresses(chunk.addresses[row] ?? 0),
+    lastUsedAt: minutesOrNull(chunk.usedAt[row]),
     terms: chunk.terms.get(row) ?? null,
     revision: chunk.revisions[row] ?? 0,
   }

@@ -15,6 +15,7 @@ function clientOf(metadata: Partial<Client>): Client {
     dynamically_registered: false,
     status: 'active',
     secrets: [],
+    last_used_at: null,
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-01T00:00:00.000Z',
     live_tokens: 0,

@@ -28,7 +28,8 @@ export function passwordGrant({ store, signIn, issuer, now }: Dependencies): Gra
       const requested = requestedScope(form)
       const asked = requestedResources(form)
       return async ({ client, address }) => {
-        const user = await signIn.authenticate(username, password, address).catch(refuseSignIn)
+        const way = { method: 'password_grant', clientId: client.id, address } as const
+        const user = await signIn.authenticate(username, password, way).catch(refuseSignIn)
         const { scopes, separator } = await grantScope(store, requested, client, user)
         const resources = grantResources(asked, client, issuer)
         return {
