@@ -38,7 +38,8 @@ export interface Network {
 
 export function createNetwork(given: GatehouseOptions): Network {
   const { dataDirectory } = given
-  let isIgnored = given.ignoresStoredNetwork ?? false
+  let isToIgnore = given.ignoresStoredNetwork ?? false
+  let isIgnored = isToIgnore
   let stored = NOTHING_STORED
   let isInUse = false
 
@@ -46,7 +47,7 @@ export function createNetwork(given: GatehouseOptions): Network {
     try {
       return (await readNetwork(dataDirectory)) ?? NOTHING_STORED
     } catch (error) {
-      if (!isIgnored || !(error instanceof NetworkFileError)) throw error
+      if (!isToIgnore || !(error instanceof NetworkFileError)) throw error
       return NOTHING_STORED
     }
   }
@@ -57,15 +58,16 @@ export function createNetwork(given: GatehouseOptions): Network {
       // What was given is looked at by itself first: nothing that is stored is to blame for it.
       isInUse = false
       parseOptions(given)
+      isIgnored = isToIgnore && trial === undefined
       isInUse = !isIgnored
       stored = trial ?? (await read())
-      isInUse = trial !== undefined || (!isIgnored && stored.revision > 0 && givenFields(given).length < NETWORK_FIELDS.length)
+      isInUse = !isIgnored && stored.revision > 0 && givenFields(given).length < NETWORK_FIELDS.length
       return parseOptions(withStored(given, isInUse ? stored : NOTHING_STORED))
     },
     state: () => ({ given, stored, isIgnored }),
     isInUse: () => isInUse,
     heedStored: () => {
-      isIgnored = false
+      isToIgnore = false
     },
   }
 }
