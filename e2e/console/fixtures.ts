@@ -13,7 +13,7 @@ export const OPERATOR_ONLY: Config = { users: [OPERATOR] }
  * Opens the console as in a tab whose operator signed in before: the sign-in has stories of its own, and half of what a story
  * of the console takes would be that form.
  */
-async function enter(page: Page, console: string): Promise<void> {
+export async function enter(page: Page, console: string): Promise<void> {
   const answer = await page.request.post(`${console}/backend/session`, {
     data: { username: OPERATOR.username, password: OPERATOR.password },
   })

@@ -8,10 +8,12 @@ interface FormActionsProps {
   isStale: boolean
   onReset: () => void
   onReload: () => void
+  /** On the button; default "Save". */
+  action?: string
 }
 
 /** The end of a form over a stored record. */
-export function FormActions({ isDirty, isBusy, isStale, onReset, onReload }: FormActionsProps) {
+export function FormActions({ isDirty, isBusy, isStale, onReset, onReload, action = 'Save' }: FormActionsProps) {
   return (
     <Stack gap="sm" mb="md">
       {isStale && (
@@ -33,7 +35,7 @@ export function FormActions({ isDirty, isBusy, isStale, onReset, onReload }: For
           Reset
         </Button>
         <Button type="submit" loading={isBusy} disabled={!isDirty || isStale}>
-          Save
+          {action}
         </Button>
       </Group>
     </Stack>

@@ -56,10 +56,7 @@ const addressBlock = z
   .string()
   .trim()
   .max(60, 'Must be an IP address or a CIDR block')
-  .refine(
-    (text) => isAddress(text) || isCidr(text),
-    'Must be an IP address or a CIDR block, for example 10.0.0.0/8',
-  )
+  .refine((text) => isAddress(text) || isCidr(text), 'Must be an IP address or a CIDR block, for example 10.0.0.0/8')
 
 export const networkFields = z.object({
   /** Null where it follows from the host, the port and TLS. */
@@ -91,8 +88,7 @@ export function checkNetwork(
   fields: Pick<NetworkFields, 'issuer' | 'port' | 'console_port' | 'tls'>,
   context: { addIssue: (issue: { code: 'custom'; path: string[]; message: string }) => void },
 ): void {
-  const problem = (field: NetworkField, message: string) =>
-    context.addIssue({ code: 'custom', path: [field], message })
+  const problem = (field: NetworkField, message: string) => context.addIssue({ code: 'custom', path: [field], message })
   if (fields.tls !== 'off' && fields.issuer?.startsWith('http:') === true) {
     problem('issuer', 'Must be an https URL, since the issuer speaks TLS')
   }

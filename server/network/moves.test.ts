@@ -84,7 +84,11 @@ describe('a move', () => {
     expect(state).toBe('failed')
     expect(failure).toMatch(/^The port \d+ of the issuer is in use on 0\.0\.0\.0/)
     expect(await discovery(server.issuer)).toBe(server.issuer)
-    expect(await server.view()).toMatchObject({ revision: 1, host: '127.0.0.1', last_move: { state: 'failed', failure } })
+    expect(await server.view()).toMatchObject({
+      revision: 1,
+      host: '127.0.0.1',
+      last_move: { state: 'failed', failure },
+    })
     expect((await readNetwork(server.dataDirectory))?.host).toBe('127.0.0.1')
     expect([server.failures, server.moved]).toEqual([[], []])
   })
@@ -139,7 +143,7 @@ describe('before it moves, the server says what is wrong', () => {
   it('at the field that it concerns, and stays', async () => {
     const server = await startMovingServer()
     const { port, console_port } = await server.view()
-    const places = async (changes: object, detail: RegExp, paths: string[]) => {
+    const places = async (changes: Record<string, unknown>, detail: RegExp, paths: string[]) => {
       const { errors } = await expectProblem(await server.send(changes), 400, 'invalid-input', detail)
       expect(errors.map(({ path }) => path)).toEqual(paths)
     }
@@ -264,7 +268,8 @@ describe('TLS', () => {
   it('by a local authority, made in one click, with how it is trusted; another for another name', async () => {
     const server = await startMovingServer()
     const { port } = await server.view()
-    const make = (body: object) => server.call(network.makeAuthority, { body: { host: '127.0.0.1', issuer: null, ...body } })
+    const make = (body: object) =>
+      server.call(network.makeAuthority, { body: { host: '127.0.0.1', issuer: null, ...body } })
     const made = network.makeAuthority.output.parse(await (await make({ replace: false })).json())
     expect(made.authority?.pem).toMatch(/^-----BEGIN CERTIFICATE-----/)
     expect(JSON.stringify(made)).not.toContain('PRIVATE')
@@ -280,7 +285,12 @@ describe('TLS', () => {
     expect(renewed).toBe(30 * 86_400_000)
 
     const foreign = await server.send({ issuer: 'https://auth.test' })
-    await expectProblem(foreign, 400, 'invalid-input', /^tls: The authority .* cannot vouch for auth\.test\. Make another/)
+    await expectProblem(
+      foreign,
+      400,
+      'invalid-input',
+      /^tls: The authority .* cannot vouch for auth\.test\. Make another/,
+    )
     const asked = { issuer: 'https://auth.test', replace: false }
     await expectProblem(await make(asked), 409, 'conflict', /cannot vouch for auth\.test/)
     const other = network.makeAuthority.output.parse(await (await make({ ...asked, replace: true })).json())
@@ -294,7 +304,10 @@ describe('TLS', () => {
 describe('what is stored', () => {
   it('gives way to what is given at the start, which is read-only then', async () => {
     const port = await freePort()
-    const server = await startMovingServer({ issuer: 'https://auth.example.com' }, { port, trustedProxies: ['10.0.0.1'] })
+    const server = await startMovingServer(
+      { issuer: 'https://auth.example.com' },
+      { port, trustedProxies: ['10.0.0.1'] },
+    )
     expect(server.issuer).toBe('https://auth.example.com')
     const view = await server.view()
     expect(view).toMatchObject({ given: ['port', 'trusted_proxies'], port, trusted_proxies: ['10.0.0.1'] })
@@ -329,7 +342,13 @@ describe('what is stored', () => {
     await refusal(/192\.0\.2\.1.*--default-network/)
     await write({ ...stored, tls: 'own', own_certificate: 'own-0123456789abcdef.pem' })
     await refusal(/cannot be read.*--default-network/)
-    for (const damaged of ['', '{', '[]', { ...stored, port: -1 }, { ...stored, own_certificate: '../../etc/passwd' }]) {
+    for (const damaged of [
+      '',
+      '{',
+      '[]',
+      { ...stored, port: -1 },
+      { ...stored, own_certificate: '../../etc/passwd' },
+    ]) {
       await write(damaged)
       await refusal(/network\.json cannot be used.*--default-network/)
     }

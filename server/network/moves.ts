@@ -91,15 +91,17 @@ export function createMoves(dependencies: Dependencies): Moves {
       return
     }
     network.heedStored()
+    dependencies.onMoved(addresses)
     end(id, null)
     await forget(planned.network.own_certificate)
     await putSignpost(formerConsole, addresses.console)
-    dependencies.onMoved(addresses)
   }
 
   /** Where a file cannot be deleted now, the next move does. */
   const forget = (kept: string | null) =>
-    forgetOwnCertificates(dataDirectory, kept).catch((error: unknown) => log().warn({ err: error }, 'a certificate could not be deleted'))
+    forgetOwnCertificates(dataDirectory, kept).catch((error: unknown) =>
+      log().warn({ err: error }, 'a certificate could not be deleted'),
+    )
 
   /** Whoever waits at the former address of the console is told where it is. */
   async function putSignpost(former: string, present: string): Promise<void> {

@@ -19,7 +19,10 @@ export interface StoredNetwork extends NetworkFields {
 export class NetworkFileError extends Error {}
 
 const schema = networkFields.strict().extend({
-  own_certificate: z.string().regex(/^own-[0-9a-f]{16}\.pem$/, 'Must be the name of a file in tls/').nullable(),
+  own_certificate: z
+    .string()
+    .regex(/^own-[0-9a-f]{16}\.pem$/, 'Must be the name of a file in tls/')
+    .nullable(),
   revision: z.int().min(1),
 })
 

@@ -38,7 +38,9 @@ export async function openSignpost({
   })
   app.use((request, response) => {
     if (request.method !== 'GET' || request.path.startsWith('/backend')) throw notFound(`console here: ${present}`)
-    response.set('Cache-Control', 'no-store').redirect(307, new URL(request.originalUrl.replace(/^[/\\]+/, '/'), present).href)
+    response
+      .set('Cache-Control', 'no-store')
+      .redirect(307, new URL(request.originalUrl.replace(/^[/\\]+/, '/'), present).href)
   })
   try {
     const listener = await listen('console', '127.0.0.1', Number(new URL(former).port || 80))

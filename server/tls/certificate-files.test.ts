@@ -56,7 +56,10 @@ describe('a certificate from files', () => {
     await expectRefusal(readWith(certificate, ''), /key\.pem has no PRIVATE KEY block/)
     await expectRefusal(readWith(certificate, key.replace(/\n.{10}/, '\nAAAAAAAAAA')), /key\.pem is damaged/)
     await expectRefusal(readWith(certificate, newKey()), /key\.pem is not the key of the certificate .*cert\.pem/)
-    await expectRefusal(readWith(`${authority}${certificate}`, key), /cert\.pem is out of order: expected the one that the key/)
+    await expectRefusal(
+      readWith(`${authority}${certificate}`, key),
+      /cert\.pem is out of order: expected the one that the key/,
+    )
     const stranger = await issueAuthority(newKey(), ['localhost'], NOW)
     await expectRefusal(readWith(`${certificate}${stranger}`, key), /cert\.pem is out of order/)
   })

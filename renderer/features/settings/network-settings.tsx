@@ -1,0 +1,94 @@
+import { useForm } from '@mantine/form'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { NetworkView } from '../../../server/contract/network.ts'
+import { FormActions } from '../../components/form-actions.tsx'
+import { LoadFailed } from '../../components/notice.tsx'
+import { Section } from '../../components/section.tsx'
+import { SkeletonLines } from '../../components/skeleton-lines.tsx'
+import { messageOf, serverErrors } from '../../lib/form-errors.ts'
+import { useLoadedRecord } from '../../lib/loaded-record.ts'
+import { networkQuery } from './api.ts'
+import { IssuerSection } from './issuer-section.tsx'
+import { MoveDialog, type MoveState } from './move-dialog.tsx'
+import { moveServer } from './move-server.ts'
+import { problemsOf, toSend, valuesOf, type NetworkValues } from './network-values.ts'
+import { TlsSection } from './tls-section.tsx'
+
+/** Where the issuer answers, by what name and by which certificate: one form, for the server starts again with all of it. */
+export function NetworkSettings() {
+  const network = useQuery(networkQuery())
+  if (network.data !== undefined) return <Loaded view={network.data} />
+  return (
+    <>
+      <Section id="issuer" title="Issuer and addresses">
+        {network.isError ? (
+          <LoadFailed error={network.error} retry={() => void network.refetch()} />
+        ) : (
+          <SkeletonLines />
+        )}
+      </Section>
+      <Section id="tls" title="TLS">
+        {!network.isError && <SkeletonLines />}
+      </Section>
+    </>
+  )
+}
+
+function Loaded({ view }: { view: NetworkView }) {
+  const loaded = useLoadedRecord(view)
+  return <NetworkSettingsForm key={loaded.base.revision} view={view} {...loaded} />
+}
+
+interface NetworkSettingsFormProps extends ReturnType<typeof useLoadedRecord<NetworkView>> {
+  /** As it is now: a certificate may be renewed under the form. */
+  view: NetworkView
+}
+
+function NetworkSettingsForm({ view, base, isStale, setDirty, reload }: NetworkSettingsFormProps) {
+  const [state, setState] = useState<MoveState>({ step: 'editing' })
+  const form = useForm<NetworkValues>({
+    initialValues: valuesOf(base),
+    validate: (values) => problemsOf(values, base),
+    validateInputOnChange: true,
+  })
+  const isDirty = form.isDirty()
+  const isMoving = state.step === 'moving'
+  useEffect(() => setDirty(isDirty && !isMoving), [setDirty, isDirty, isMoving])
+
+  const move = () => {
+    setState({ step: 'moving' })
+    moveServer(toSend(form.getValues(), base)).catch((error: unknown) => {
+      const fields = serverErrors(error, Object.keys(form.getValues()))
+      if (fields === null) {
+        setState({ step: 'failed', reason: messageOf(error) })
+        return
+      }
+      form.setErrors(fields)
+      setState({ step: 'editing' })
+    })
+  }
+  return (
+    <form onSubmit={(event) => form.onSubmit(() => setState({ step: 'confirming' }))(event)} noValidate>
+      <IssuerSection form={form} view={view} />
+      <TlsSection form={form} view={view} />
+      {(isDirty || isStale) && (
+        <FormActions
+          action="Save and restart the server"
+          isDirty={isDirty}
+          isBusy={isMoving}
+          isStale={isStale}
+          onReset={() => form.reset()}
+          onReload={reload}
+        />
+      )}
+      <MoveDialog
+        state={state}
+        values={form.values}
+        view={base}
+        onMove={move}
+        onClose={() => setState({ step: 'editing' })}
+      />
+    </form>
+  )
+}
