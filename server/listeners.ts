@@ -137,8 +137,7 @@ function refusal(what: string, host: string, port: number, error: unknown): stri
     return `The port ${String(port)} of the ${what} is in use on ${host}: stop the other program, or choose another port`
   }
   if (code === 'EACCES') return `The port ${String(port)} of the ${what} needs more rights: choose one above 1023`
-  if (isForeignHost(code))
-    return `The host ${host} of the ${what} is not one of this machine`
+  if (isForeignHost(code)) return `The host ${host} of the ${what} is not one of this machine`
   return `The ${what} cannot listen on ${host}:${String(port)}: ${error instanceof Error ? error.message : String(error)}`
 }
 

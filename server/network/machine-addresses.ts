@@ -9,10 +9,10 @@ export function machineAddresses(): { address: string; label: string }[] {
       .map(({ address }) => ({ address, label: `${address} (${name})` })),
   )
   const known = [
-    { address: '127.0.0.1', label: '127.0.0.1: this machine alone' },
-    { address: '::1', label: '::1: this machine alone, by IPv6' },
-    { address: '0.0.0.0', label: '0.0.0.0: every IPv4 address of this machine' },
-    { address: '::', label: '::: every address of this machine' },
+    { address: '127.0.0.1', label: '127.0.0.1 (this machine alone)' },
+    { address: '::1', label: '::1 (this machine alone, IPv6)' },
+    { address: '0.0.0.0', label: '0.0.0.0 (every IPv4 address)' },
+    { address: '::', label: ':: (every address)' },
   ]
   return [...known, ...found]
 }

@@ -1,4 +1,4 @@
-import { NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { NumberInput, Select, Stack, TextInput } from '@mantine/core'
 import type { NetworkView } from '../../../server/contract/network.ts'
 import { Callout } from '../../components/callout.tsx'
 import { LinesField } from '../../components/lines-field.tsx'
@@ -42,7 +42,7 @@ export function IssuerSection({ form, view }: IssuerSectionProps) {
             'The name of the server, in every token. Empty: it follows from host, port and TLS. Behind a proxy: the proxy’s URL.',
           )}
         />
-        <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
+        <div className="addresses">
           <HostField view={view} props={field('host', '--host', 'Where the issuer listens')} />
           <NumberInput
             label="Port"
@@ -60,7 +60,7 @@ export function IssuerSection({ form, view }: IssuerSectionProps) {
             thousandSeparator={false}
             {...field('console_port', '--console-port', 'Always on 127.0.0.1')}
           />
-        </SimpleGrid>
+        </div>
         <LinesField
           label="Trusted proxies"
           placeholder="10.0.0.0/8"
@@ -76,7 +76,9 @@ export function IssuerSection({ form, view }: IssuerSectionProps) {
             certificate below, or put a TLS proxy in front and give its https URL as the issuer.
           </Callout>
         )}
-        {isIssuerChanged && <IssuerChange from={view.running.issuer} to={issuer} />}
+        {isIssuerChanged && form.errors['issuer'] === undefined && (
+          <IssuerChange from={view.running.issuer} to={issuer} />
+        )}
       </Stack>
     </Section>
   )

@@ -1,8 +1,8 @@
-import { Button, Group, Select, Stack, Text } from '@mantine/core'
+import { Button, Code, Group, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { NetworkView } from '../../../server/contract/network.ts'
-import { CodeBlock } from '../../components/code-block.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
 import { Details } from '../../components/details.tsx'
 import { saveFile } from '../../lib/save-file.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
@@ -93,11 +93,16 @@ function Trust({ steps }: { steps: readonly { where: string; command: string }[]
         description="The path is of this machine. On another one, take the file that you downloaded there."
         data={steps.map((step) => step.where)}
         allowDeselect={false}
-        maw={360}
+        maw={480}
         value={where}
         onChange={(chosen) => setWhere(chosen ?? where)}
       />
-      <CodeBlock code={command} label={`how to trust it: ${where}`} />
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        <Code block flex={1} role="group" aria-label={`How to trust it: ${where}`} className="trust-step">
+          {command}
+        </Code>
+        <CopyButton value={command} label="Copy how to trust it" />
+      </Group>
     </Stack>
   )
 }

@@ -1,7 +1,7 @@
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { NetworkView } from '../../../server/contract/network.ts'
+import { NETWORK_FIELDS, type NetworkView } from '../../../server/contract/network.ts'
 import { FormActions } from '../../components/form-actions.tsx'
 import { LoadFailed } from '../../components/notice.tsx'
 import { Section } from '../../components/section.tsx'
@@ -40,6 +40,8 @@ function Loaded({ view }: { view: NetworkView }) {
   return <NetworkSettingsForm key={loaded.base.revision} view={view} {...loaded} />
 }
 
+const FIELDS_IN_ORDER = [...NETWORK_FIELDS, 'certificate_chain', 'certificate_key'] as const
+
 interface NetworkSettingsFormProps extends ReturnType<typeof useLoadedRecord<NetworkView>> {
   /** As it is now: a certificate may be renewed under the form. */
   view: NetworkView
@@ -66,10 +68,17 @@ function NetworkSettingsForm({ view, base, isStale, setDirty, reload }: NetworkS
       }
       form.setErrors(fields)
       setState({ step: 'editing' })
+      // The dialog gives the focus back to the button first.
+      setTimeout(() => showFirst(fields), 300)
     })
   }
+  /** The form is longer than a window. */
+  const showFirst = (errors: object) => {
+    const [first] = FIELDS_IN_ORDER.filter((field) => field in errors)
+    if (first !== undefined) form.getInputNode(first)?.focus()
+  }
   return (
-    <form onSubmit={(event) => form.onSubmit(() => setState({ step: 'confirming' }))(event)} noValidate>
+    <form onSubmit={(event) => form.onSubmit(() => setState({ step: 'confirming' }), showFirst)(event)} noValidate>
       <IssuerSection form={form} view={view} />
       <TlsSection form={form} view={view} />
       {(isDirty || isStale) && (
