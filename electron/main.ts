@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { app, clipboard, dialog, Menu, session, shell } from 'electron'
-import { StartUpError } from '../server/index.ts'
+import { StartUpError, type Addresses } from '../server/index.ts'
 import { errorLine } from './error-line.ts'
 import { answerBridge } from './ipc.ts'
 import { menuTemplate } from './menu.ts'
@@ -40,6 +40,20 @@ function failToStart(error: unknown): void {
   app.exit(1)
 }
 
+/** Nobody who has no command line is locked out by addresses that are stored. */
+function startsWithoutStored(reason: string): boolean {
+  process.stderr.write(`Gatehouse cannot start on the addresses that are stored: ${reason}\n`)
+  const chosen = dialog.showMessageBoxSync({
+    type: 'warning',
+    message: 'Gatehouse cannot start on the addresses that are stored',
+    detail: `${reason}\n\nIt can start on the usual ones, for this machine alone; correct the others in Settings then.`,
+    buttons: ['Start on the usual addresses', 'Quit'],
+    defaultId: 0,
+    cancelId: 1,
+  })
+  return chosen === 0
+}
+
 async function start(): Promise<void> {
   app.enableSandbox()
   const options = desktopOptions(process.argv.slice(1), process.env)
@@ -49,7 +63,19 @@ async function start(): Promise<void> {
     return
   }
 
-  const server = createServerHost(options, failToStart)
+  const showMenu = ({ issuer }: Addresses) => {
+    const menu = menuTemplate(
+      { platform: process.platform, issuer, developerTools: !app.isPackaged },
+      {
+        copyIssuerUrl: () => void clipboard.writeText(issuer),
+        openDataFolder: () => void shell.openPath(options.dataDirectory),
+        openInBrowser,
+      },
+    )
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
+  }
+  // The window goes to the console by itself where that moved: the page knows where to.
+  const server = createServerHost(options, { onFailure: failToStart, onMoved: showMenu, startsWithoutStored })
   app.on('web-contents-created', (_event, contents) => {
     guardNavigation(contents, server.consoleOrigin, openInBrowser)
   })
@@ -58,20 +84,12 @@ async function start(): Promise<void> {
   await app.whenReady()
   guardPermissions(session.defaultSession, server.consoleOrigin)
   answerBridge(server.createSignInTicket, server.consoleOrigin)
-  const { issuer, console: consoleUrl } = await server.start()
+  showMenu(await server.start())
 
   const showConsole = () => {
-    if (!focusConsoleWindow()) openConsoleWindow(consoleUrl, server.createSignInTicket())
+    const consoleUrl = server.consoleOrigin()
+    if (consoleUrl !== null && !focusConsoleWindow()) openConsoleWindow(consoleUrl, server.createSignInTicket())
   }
-  const menu = menuTemplate(
-    { platform: process.platform, issuer, developerTools: !app.isPackaged },
-    {
-      copyIssuerUrl: () => void clipboard.writeText(issuer),
-      openDataFolder: () => void shell.openPath(options.dataDirectory),
-      openInBrowser,
-    },
-  )
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
   app.on('second-instance', showConsole)
   app.on('activate', showConsole)
   app.on('window-all-closed', () => {

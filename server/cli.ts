@@ -84,7 +84,14 @@ async function serve({ options, json }: ServeCommand): Promise<void> {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   // A service is told so that its certificate was renewed; in a terminal it says that the terminal is gone.
-  if (options.tls !== undefined && !process.stdout.isTTY) process.on('SIGHUP', () => void gatehouse.reloadCertificate())
+  if (!process.stdout.isTTY) {
+    process.on('SIGHUP', () => {
+      // Without a certificate it means what it means to any program.
+      void gatehouse.reloadCertificate().then((isThere) => {
+        if (!isThere) stop()
+      })
+    })
+  }
   const addresses = await gatehouse.start()
   console.log(json ? JSON.stringify({ event: 'ready', ...addresses }) : readyBlock(addresses))
 }

@@ -108,6 +108,8 @@ describe('the command line', () => {
     expect(refusal('--tls-key k.pem')).toMatch(/Expected --tls-cert/)
     expect(refusal('--tls --tls-cert c.pem --tls-key k.pem')).toMatch(/received both/)
     expect(refusal('--tls=yes')).toMatch(/--tls/)
+    expect(options('--default-network')?.ignoresStoredNetwork).toBe(true)
+    expect(options('')?.ignoresStoredNetwork).toBeUndefined()
     expect(options('--trusted-proxy 10.0.0.0/8,::1')?.trustedProxies).toEqual(['10.0.0.0/8', '::1'])
   })
 

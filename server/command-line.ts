@@ -56,6 +56,7 @@ serve
   --tls                the same with the certificate of a local authority, see certificate
   --trusted-proxy A,B  addresses or CIDR blocks of proxies whose X-Forwarded-For is believed
   --config FILE        declarative file, applied at every start
+  --default-network    without the addresses and TLS that were stored by the console
   --json               one line of JSON on stdout when ready
   --log-level LEVEL    ${LOG_LEVELS.join(', ')} (default info)
 
@@ -131,6 +132,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
         'trustedProxies',
         values['trusted-proxy']?.split(',').map((proxy) => proxy.trim()),
       ),
+      ...defined('ignoresStoredNetwork', values['default-network']),
       ...defined('configFile', values.config),
       ...defined('passphrase', keyPassphrase),
       ...defined('logLevel', logLevelOf(values['log-level'])),
@@ -173,6 +175,7 @@ function parseStrictly(args: readonly string[]) {
         'tls-cert': { type: 'string' },
         'tls-key': { type: 'string' },
         'trusted-proxy': { type: 'string' },
+        'default-network': { type: 'boolean' },
         config: { type: 'string' },
         json: { type: 'boolean' },
         replace: { type: 'boolean' },

@@ -17,8 +17,13 @@ import { createConsoleApp } from './console/console-app.ts'
 import type { LastRestore } from './console/backups/backups.ts'
 import { createTickets } from './console/session/tickets.ts'
 import { outgoing } from './http/outgoing.ts'
-import { answerWith, close, listen, ListenError, type Listener } from './listeners.ts'
-import { OptionsError, parseOptions, type GatehouseOptions, type ParsedOptions } from './options.ts'
+import { answerWith, close, listen, ListenError, urlHost, type Listener } from './listeners.ts'
+import { tlsMode } from './network/effective-options.ts'
+import { createMoves } from './network/moves.ts'
+import { createNetwork } from './network/network.ts'
+import { NetworkFileError, type StoredNetwork } from './network/network-file.ts'
+import type { PlannedMove, Ports } from './network/plan-move.ts'
+import { OptionsError, parseOptions, type Addresses, type GatehouseOptions, type ParsedOptions } from './options.ts'
 import { createRefusals } from './refusals/refusals.ts'
 import { previewPage } from './oauth/pages/preview-page.tsx'
 import { createLogoutDelivery } from './sessions/logout-delivery.ts'
@@ -42,17 +47,7 @@ import { createUsage } from './usage/usage.ts'
 import { retireUnusedSecret } from './tokens/unused-secret.ts'
 
 export { BackupError, CertificateError, makeLocalCertificate }
-export type { GatehouseOptions }
-
-/** Where a started server answers. */
-export interface Addresses {
-  /** Issuer identifier: `http://127.0.0.1:4400`, or https with TLS. */
-  issuer: string
-  /** Base URL of the console: `http://127.0.0.1:4401`. */
-  console: string
-  /** Where the first operator is created; null once there is one. The ticket in it works once. */
-  setupUrl: string | null
-}
+export type { Addresses, GatehouseOptions }
 
 export interface Gatehouse {
   /**
@@ -62,8 +57,11 @@ export interface Gatehouse {
   start(): Promise<Addresses>
   /** Stops accepting, finishes the requests in flight, flushes, and releases the data directory. Safe to call twice. */
   stop(): Promise<void>
-  /** Reads the certificate again, changed or not; one that cannot be used is reported and the one before it stays. */
-  reloadCertificate(): Promise<void>
+  /**
+   * Reads the certificate again, changed or not; one that cannot be used is reported and the one before it stays.
+   * @returns whether there is one: the issuer may speak no TLS.
+   */
+  reloadCertificate(): Promise<boolean>
   /** A one-time ticket that signs the desktop's window in to the console; it expires after a minute. */
   createSignInTicket(): string
 }
@@ -76,7 +74,15 @@ interface RestoreRequest {
 }
 
 /** The server could not start. The message is one line for the operator: what was expected, what was found, what to do. */
-export class StartUpError extends Error {}
+export class StartUpError extends Error {
+  /** Whether it may be for the addresses that are stored: `ignoresStoredNetwork` starts without them. */
+  readonly isByStoredNetwork: boolean
+
+  constructor(message: string, options: ErrorOptions & { isByStoredNetwork?: boolean } = {}) {
+    super(message, options)
+    this.isByStoredNetwork = options.isByStoredNetwork ?? false
+  }
+}
 
 /** Of this program. */
 export const VERSION: string = packageJson.version
@@ -102,9 +108,31 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
   let tls: IssuerTls | null = null
 
   /** Where it answers from its first start on: a server that starts again stays where its callers know it. */
-  let ports: { port: number; consolePort: number } | undefined
+  let ports: Ports | undefined
   let lastRestore: LastRestore | null = null
-  let restoring = Promise.resolve()
+  /** What stops the server to start it again: one after the other. */
+  let restarting = Promise.resolve()
+  const network = createNetwork(given)
+  let formerPorts: Ports | undefined
+  let log = pino({ level: 'silent' })
+  const moves = createMoves({
+    network,
+    now,
+    stop,
+    startOn: (planned) => {
+      formerPorts = ports
+      ports = planned.ports
+      return start(planned.network)
+    },
+    startAgain: () => {
+      ports = formerPorts
+      return start()
+    },
+    onMoved: (addresses) => given.onMoved?.(addresses),
+    onFailure: (error) => given.onFailure?.(startUpError(error)),
+    onSignpost: (close) => void started.push(close),
+    log: () => log,
+  })
 
   async function stop(): Promise<void> {
     for (const undo of started.splice(0).reverse()) await undo()
@@ -133,9 +161,11 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     }
   }
 
-  async function start(): Promise<Addresses> {
-    const options = { ...parseOptions(given), ...ports }
-    const log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
+  /** @param trial what to run on in the place of what is stored. */
+  async function start(trial?: StoredNetwork): Promise<Addresses> {
+    const wanted = await network.options(trial)
+    const options = { ...wanted, ...ports }
+    log = pino({ level: options.logLevel }, pino.destination({ fd: 2, sync: true }))
 
     // A certificate that cannot be used is refused before anything is touched.
     tls = await createIssuerTls(options, { now, log })
@@ -203,7 +233,27 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       }),
       restoreAndRestart: (restore: RestoreRequest) => {
         // Its answer goes first; another restore that was asked for meanwhile would find the file gone.
-        restoring = restoring.then(() => restoreAndRestart(restore))
+        restarting = restarting.then(() => restoreAndRestart(restore))
+      },
+      network: {
+        ...network.state(),
+        running: {
+          issuer,
+          console: consoleUrl,
+          host: options.host,
+          ...ports,
+          asked: wanted,
+          tls: tlsMode(options.tls),
+        },
+        served: () => tls?.served() ?? null,
+        reloadCertificate: async () => await tls?.reload(),
+        move: (planned: PlannedMove) => {
+          const id = moves.expect()
+          restarting = restarting.then(() => moves.carryOut(id, planned, consoleUrl))
+          return id
+        },
+        findMove: moves.find,
+        lastMove: moves.last,
       },
       lastRestore: () => lastRestore,
       backupSchedule,
@@ -290,14 +340,17 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
         return await start()
       } catch (error) {
         await stop()
-        throw startUpError(error)
+        throw startUpError(error, network.isInUse())
       }
     },
     stop: async () => {
-      await restoring
+      await restarting
       await stop()
     },
-    reloadCertificate: async () => await tls?.reload(),
+    reloadCertificate: async () => {
+      await tls?.reload()
+      return tls !== null
+    },
     createSignInTicket: () => tickets.create('sign-in', 60_000),
   }
 }
@@ -348,20 +401,23 @@ async function applyConfigFile(
   log.info({ file: configFile, changes }, 'declarative file applied')
 }
 
-/** The host as it stands in a URL; an interface that means "all" is reached by loopback. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-}
-
 /** What the operator can do something about becomes one line; anything else is a defect and keeps its stack. */
-function startUpError(error: unknown): unknown {
-  const isExpected =
-    error instanceof DataDirectoryError ||
-    error instanceof ConfigurationError ||
+function startUpError(error: unknown, isOnStoredNetwork = false): unknown {
+  const isOfNetwork =
     error instanceof CertificateError ||
     error instanceof OptionsError ||
     error instanceof ListenError ||
+    error instanceof NetworkFileError
+  const isExpected =
+    isOfNetwork ||
+    error instanceof DataDirectoryError ||
+    error instanceof ConfigurationError ||
     error instanceof StoreUnavailable
-  return isExpected ? new StartUpError(error.message, { cause: error }) : error
+  if (!isExpected) return error
+  const isByStoredNetwork = isOfNetwork && isOnStoredNetwork
+  const hint = isByStoredNetwork && !(error instanceof NetworkFileError) ? `. ${ON_STORED}` : ''
+  return new StartUpError(`${error.message}${hint}`, { cause: error, isByStoredNetwork })
 }
+
+const ON_STORED =
+  'Addresses and TLS are stored by the console: options on the command line win over them, and --default-network starts without them'

@@ -11,7 +11,14 @@ const GRACE = 10_000
 const HANDSHAKE = 15_000
 
 /** A port could not be listened on; the message is one line for the operator. */
-export class ListenError extends Error {}
+export class ListenError extends Error {
+  /** Whether the host is to blame, and not the port. */
+  get isHost(): boolean {
+    return this.cause instanceof Error && 'code' in this.cause && isForeignHost(this.cause.code)
+  }
+}
+
+const isForeignHost = (code: unknown) => code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAFNOSUPPORT'
 
 export interface Listener {
   readonly server: Server
@@ -130,9 +137,14 @@ function refusal(what: string, host: string, port: number, error: unknown): stri
     return `The port ${String(port)} of the ${what} is in use on ${host}: stop the other program, or choose another port`
   }
   if (code === 'EACCES') return `The port ${String(port)} of the ${what} needs more rights: choose one above 1023`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `The host ${host} of the ${what} is not one of this machine`
+  if (isForeignHost(code)) return `The host ${host} of the ${what} is not one of this machine`
   return `The ${what} cannot listen on ${host}:${String(port)}: ${error instanceof Error ? error.message : String(error)}`
+}
+
+/** A host as it stands in a URL; an interface that means "all" is reached by loopback. */
+export function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
 }
 
 /** Stops accepting, lets requests in flight finish, and cuts off what nobody answers, and what is left after ten seconds. */

@@ -3,6 +3,16 @@ import { z } from 'zod'
 import type { Keychain } from './store/sealer.ts'
 import type { CertificateFiles } from './tls/certificate-files.ts'
 
+/** Where a started server answers. */
+export interface Addresses {
+  /** Issuer identifier: `http://127.0.0.1:4400`, or https with TLS. */
+  issuer: string
+  /** Base URL of the console: `http://127.0.0.1:4401`. */
+  console: string
+  /** Where the first operator is created; null once there is one. The ticket in it works once. */
+  setupUrl: string | null
+}
+
 /** What `createGatehouse` takes; parsed once, here. */
 export interface GatehouseOptions {
   /** Created (mode 0700) when missing. */
@@ -33,8 +43,12 @@ export interface GatehouseOptions {
   /** What runs the server, for whoever finds the data directory in use; default `gatehouse`. */
   command?: string
   logLevel?: LogLevel
-  /** Called when the server, stopped to restore a backup, does not start again; default: nothing hears of it. */
+  /** Starts as if no addresses were stored: what is stored may be what keeps the server from starting. */
+  ignoresStoredNetwork?: boolean
+  /** Called when the server, stopped to restore a backup or to move, does not start again; default: nothing hears of it. */
   onFailure?: (error: unknown) => void
+  /** Called when the server runs on other addresses than before. */
+  onMoved?: (addresses: Addresses) => void
 }
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const

@@ -10,8 +10,8 @@ export const OPERATOR = { username: 'grace', password: 'a password of the operat
 export const OPERATOR_ONLY: Config = { users: [OPERATOR] }
 
 /**
- * Opens the console as in a tab whose operator signed in before, at `now` by the tab's clock: the sign-in has stories of its own, and half of what a story
- * of the console takes would be that form.
+ * Opens the console as in a tab whose operator signed in before, at `now` by the tab's clock: the sign-in has stories of its
+ * own, and half of what a story of the console takes would be that form.
  */
 export async function enter(page: Page, console: string, now = Date.now()): Promise<void> {
   const answer = await page.request.post(`${console}/backend/session`, {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { electronExecutable, root } from '../../scripts/repository.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -79,6 +81,25 @@ test('a port in use is said in one line and in a dialog, and the desktop exits',
   expect(lines).toHaveLength(2)
   expect(lines[0]).toMatch(new RegExp(`^Gatehouse cannot start: .*${port}`))
   expect(lines[1]).toMatch(new RegExp(`^\\[dialog\\] Gatehouse cannot start: .*${port}`))
+  expect(stderr).not.toMatch(/^\s+at /m)
+})
+
+test('stored addresses on which it cannot start are no dead end: it offers the usual ones', async ({
+  dataDirectory,
+  runToEnd,
+}) => {
+  const stored = { issuer: null, host: '192.0.2.1', port: 0, console_port: 0, trusted_proxies: [], tls: 'off' }
+  await mkdir(dataDirectory, { recursive: true })
+  await writeFile(
+    join(dataDirectory, 'network.json'),
+    JSON.stringify({ ...stored, own_certificate: null, revision: 1 }),
+  )
+
+  const { exitCode, stderr } = await runToEnd('--data', dataDirectory)
+
+  expect(exitCode).toBe(1)
+  expect(stderr).toMatch(/^\[dialog\] Gatehouse cannot start on the addresses that are stored: The host 192\.0\.2\.1/m)
+  expect(stderr).toContain('It can start on the usual ones, for this machine alone')
   expect(stderr).not.toMatch(/^\s+at /m)
 })
 

@@ -15,6 +15,8 @@ interface FormActionsProps<R extends { revision: number }, Values extends object
   isBusy: boolean
   /** Not shown before there is something to save. */
   isHiddenUntouched?: boolean
+  /** On the button; "Save" where it is left out. */
+  action?: string
 }
 
 /**
@@ -28,6 +30,7 @@ export function FormActions<R extends { revision: number }, Values extends objec
   labels,
   isBusy,
   isHiddenUntouched = false,
+  action = 'Save',
 }: FormActionsProps<R, Values>) {
   const { setDirty, isStale } = loaded
   const isDirty = form.isDirty()
@@ -67,7 +70,7 @@ export function FormActions<R extends { revision: number }, Values extends objec
           Reset
         </Button>
         <Button type="submit" loading={isBusy} disabled={!isDirty || isStale}>
-          Save
+          {action}
         </Button>
       </Group>
     </Stack>

@@ -1,5 +1,7 @@
 /** The sections of the screen Settings, in their order: `id` is what an address names one by (`/settings#backup`). */
 export const SETTINGS_SECTIONS = [
+  { id: 'issuer', label: 'Issuer and addresses', keywords: 'url port host network proxy bind' },
+  { id: 'tls', label: 'TLS', keywords: 'https certificate authority trust key' },
   { id: 'lifetimes', label: 'Lifetimes', keywords: 'token expiry seconds' },
   { id: 'signing', label: 'Signing', keywords: 'algorithm HS256 RS256 ES256 shared secret' },
   { id: 'simple-login', label: 'Simple login', keywords: 'consumer legacy' },

@@ -6,6 +6,7 @@ import type { Endpoint } from '../contract/endpoint.ts'
 import { localOnly, sameOriginOnly } from '../http/local-only.ts'
 import { notFound, ProblemError } from '../http/problem.ts'
 import { problemHandler } from '../http/problem-handler.ts'
+import type { NetworkState } from '../network/network.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
 import type { Refusals } from '../refusals/refusals.ts'
 import type { LogoutDelivery } from '../sessions/logout-delivery.ts'
@@ -27,6 +28,7 @@ import { configurationRoom } from './configuration/configuration.ts'
 import { consentsRoom } from './consents/consents.ts'
 import { keysRoom } from './keys/keys.ts'
 import { mountOn } from './mount.ts'
+import { networkRoom } from './network/network.ts'
 import { passwordPolicyRoom } from './password-policy/password-policy.ts'
 import { registrationRoom } from './registration/registration.ts'
 import { scopesRoom } from './scopes/scopes.ts'
@@ -54,6 +56,7 @@ export interface ConsoleServices {
   restoreAndRestart: (restore: { id: string; path: string; passphrase: string }) => void
   lastRestore: () => LastRestore | null
   backupSchedule: BackupSchedule
+  network: NetworkState
   /** A page of the issuer as it would look, as HTML. */
   previewPage: PreviewPage
   issuer: string
@@ -123,6 +126,7 @@ function backend(services: ConsoleServices): Router {
   backupScheduleRoom(mount, services)
   brandingRoom(mount, services)
   passwordPolicyRoom(mount, services)
+  networkRoom(mount, services)
 
   for (const [path, methods] of methodsByPath()) router.all(path, methodNotAllowed(methods))
   router.use((request) => {

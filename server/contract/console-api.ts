@@ -4,6 +4,7 @@ import { clients } from './clients.ts'
 import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
 import { keys } from './keys.ts'
+import { network } from './network.ts'
 import { passwordPolicy } from './password-policy.ts'
 import { registration } from './registration.ts'
 import { scopes } from './scopes.ts'
@@ -31,4 +32,5 @@ export const consoleApi = {
   backups,
   branding,
   passwordPolicy,
+  network,
 } as const

@@ -31,6 +31,8 @@ export const declarativeConfig = z.strictObject({
   users: z
     .array(userFields.extend({ password: password.optional(), status: accountStatus.optional() }).strict())
     .default([]),
+  // Without the network (`network.ts`): an issuer's name, its addresses and its certificate belong to one machine, and a file
+  // that is imported from another would move a server away from its callers, or bind it beyond this machine.
   settings: settingsFields
     .partial()
     .extend({

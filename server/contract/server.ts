@@ -36,6 +36,7 @@ export const overview = z.object({
         'old_secret',
         'unused_client',
         'backup_failed',
+        'certificate_near_end',
       ]),
       message: z.string(),
       client_id: z.string().nullable(),

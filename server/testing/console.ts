@@ -8,6 +8,8 @@ import { createTickets, type Tickets } from '../console/session/tickets.ts'
 import type { Endpoint, EndpointOutput } from '../contract/endpoint.ts'
 import { problem, type Problem } from '../contract/problem.ts'
 import { session } from '../contract/session.ts'
+import { NOTHING_STORED } from '../network/effective-options.ts'
+import type { NetworkState } from '../network/network.ts'
 import { previewPage } from '../oauth/pages/preview-page.tsx'
 import { openBackupExchange } from '../store/backup/exchange.ts'
 import type { ClientRecord, UserRecord } from '../store/records.ts'
@@ -45,6 +47,7 @@ export async function startTestConsole(
     issuerHost?: string
     log?: Logger
     backupLimit?: number
+    served?: NetworkState['served']
   } = {},
 ): Promise<TestConsole> {
   const dataDirectory = await temporaryDirectory()
@@ -70,6 +73,25 @@ export async function startTestConsole(
       restoreAndRestart: (restore) => void restores.push(restore),
       lastRestore: () => null,
       previewPage,
+      network: {
+        given: { dataDirectory },
+        stored: NOTHING_STORED,
+        isIgnored: false,
+        running: {
+          issuer: services.issuer,
+          console: `http://127.0.0.1:${String(listener.port)}`,
+          host: '127.0.0.1',
+          port: 4400,
+          consolePort: listener.port,
+          asked: { port: 4400, consolePort: listener.port },
+          tls: 'off',
+        },
+        served: options.served ?? (() => null),
+        reloadCertificate: () => Promise.resolve(),
+        move: () => 'not carried out',
+        findMove: () => undefined,
+        lastMove: () => null,
+      },
       dataDirectory,
       authorityFile: null,
       version: '1.2.3',

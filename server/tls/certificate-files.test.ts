@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, KeyObject, type webcrypto } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -56,7 +56,10 @@ describe('a certificate from files', () => {
     await expectRefusal(readWith(certificate, ''), /key\.pem has no PRIVATE KEY block/)
     await expectRefusal(readWith(certificate, key.replace(/\n.{10}/, '\nAAAAAAAAAA')), /key\.pem is damaged/)
     await expectRefusal(readWith(certificate, newKey()), /key\.pem is not the key of the certificate .*cert\.pem/)
-    await expectRefusal(readWith(`${authority}${certificate}`, key), /key\.pem is not the key/)
+    await expectRefusal(
+      readWith(`${authority}${certificate}`, key),
+      /cert\.pem is out of order: expected the one that the key/,
+    )
     const stranger = await issueAuthority(newKey(), ['localhost'], NOW)
     await expectRefusal(readWith(`${certificate}${stranger}`, key), /cert\.pem is out of order/)
   })
@@ -86,5 +89,37 @@ describe('a certificate from files', () => {
     await writeFile(certificate, server.certificate)
     await mkdir(key)
     await expectRefusal(readCertificate({ certificate, key }, NOW), /key .*key\.pem cannot be read/)
+  })
+})
+
+describe('a certificate that clients refuse', () => {
+  /** Self-signed, as no authority of ours would sign it. */
+  async function weak(bits: number, hash: 'SHA-1' | 'SHA-256') {
+    const { X509CertificateGenerator } = await import('@peculiar/x509')
+    const algorithm = {
+      name: 'RSASSA-PKCS1-v1_5',
+      hash,
+      modulusLength: bits,
+      publicExponent: new Uint8Array([1, 0, 1]),
+    }
+    const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+    const certificate = await X509CertificateGenerator.createSelfSigned({
+      name: 'CN=weak.test',
+      notBefore: new Date(NOW - 1000),
+      notAfter: new Date(NOW + YEAR),
+      keys: keys as Parameters<typeof X509CertificateGenerator.createSelfSigned>[0]['keys'],
+      signingAlgorithm: algorithm,
+    })
+    const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString()
+    return { certificate: certificate.toString('pem'), key }
+  }
+
+  it('is refused for its short key, and for how it is signed', async () => {
+    const short = await weak(1024, 'SHA-256')
+    await expectRefusal(readWith(short.certificate, short.key), /RSA key of 1024 bits: expected at least 2048/)
+    const sha1 = await weak(2048, 'SHA-1')
+    await expectRefusal(readWith(sha1.certificate, sha1.key), /signed by sha1WithRSAEncryption: expected SHA-256/)
+    const good = await weak(2048, 'SHA-256')
+    expect((await readWith(good.certificate, good.key)).expiresAt).toBeGreaterThan(NOW)
   })
 })

@@ -22,6 +22,16 @@ export interface ServerCertificate {
 /** A certificate cannot be used; the message is one line for the operator and holds nothing of a key. */
 export class CertificateError extends Error {}
 
+/** It is the key that cannot be used. */
+export class CertificateKeyError extends CertificateError {}
+
+/** A certificate with its chain, or a key, as it was received. */
+interface Pem {
+  readonly text: string
+  /** Of the file; null for one that is in none. */
+  readonly path: string | null
+}
+
 /**
  * What TLS is spoken with: 1.2 or later and, for 1.2, forward secrecy and authenticated encryption only (RFC 9325
  * sections 3.1.1 and 4.2).
@@ -46,24 +56,31 @@ export const TLS_POLICY = {
  * @throws CertificateError naming the file, what was expected and what was found.
  */
 export async function readCertificate(files: CertificateFiles, now: EpochMs): Promise<ServerCertificate> {
-  const chain = certificatesIn(files.certificate, await read(files.certificate, 'certificate'))
+  const certificate = { path: files.certificate, text: await read(files.certificate, 'certificate') }
+  return checkCertificate(certificate, { path: files.key, text: await read(files.key, 'key') }, now)
+}
+
+/** As `readCertificate`, of what was read. @throws CertificateError */
+export function checkCertificate(certificate: Pem, keyPem: Pem, now: EpochMs): ServerCertificate {
+  const chain = certificatesIn(certificate)
   const [leaf, ...authorities] = chain
+  const name = named('certificate', certificate)
   if (leaf === undefined) {
-    throw new CertificateError(
-      `The certificate ${files.certificate} has no CERTIFICATE block: expected a certificate in PEM`,
-    )
+    throw new CertificateError(`${name} has no CERTIFICATE block: expected a certificate in PEM`)
   }
-  const keyText = await read(files.key, 'key')
-  const key = privateKeyIn(files.key, keyText)
+  const key = privateKeyIn(keyPem)
   if (!leaf.checkPrivateKey(key)) {
-    throw new CertificateError(`The key ${files.key} is not the key of the certificate ${files.certificate}`)
+    if (authorities.some((authority) => authority.checkPrivateKey(key))) {
+      throw new CertificateError(`${name} is out of order: expected the one that the key belongs to first`)
+    }
+    const other = certificate.path === null ? 'the certificate' : `the certificate ${certificate.path}`
+    throw new CertificateKeyError(`${named('key', keyPem)} is not the key of ${other}`)
   }
-  expectInForce(files.certificate, leaf, now)
+  expectInForce(name, leaf, now)
+  expectStrength(name, chain)
   authorities.reduce((issued, authority) => {
     if (issued.checkIssued(authority)) return authority
-    throw new CertificateError(
-      `The certificate ${files.certificate} is out of order: expected each certificate to be followed by its issuer`,
-    )
+    throw new CertificateError(`${name} is out of order: expected each certificate to be followed by its issuer`)
   }, leaf)
   const cert = chain.map(String).join('')
   const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -71,59 +88,85 @@ export async function readCertificate(files: CertificateFiles, now: EpochMs): Pr
     createSecureContext({ ...TLS_POLICY, cert, key: pem })
   } catch (error) {
     // OpenSSL's words, for example "ee key too small".
-    throw new CertificateError(`The certificate ${files.certificate} cannot be used: ${reasonOf(error)}`, {
-      cause: error,
-    })
+    throw new CertificateError(`${name} cannot be used: ${reasonOf(error)}`, { cause: error })
   }
   return { cert, key: pem, expiresAt: leaf.validToDate.getTime() }
 }
+
+const named = (what: string, { path }: Pem) => (path === null ? `The ${what}` : `The ${what} ${path}`)
 
 async function read(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new CertificateError(`The ${what} ${path} cannot be read: ${reasonOf(error)}`, { cause: error })
+    const Refusal = what === 'key' ? CertificateKeyError : CertificateError
+    throw new Refusal(`The ${what} ${path} cannot be read: ${reasonOf(error)}`, { cause: error })
   }
 }
 
-function certificatesIn(path: string, text: string): X509Certificate[] {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []
+function certificatesIn(pem: Pem): X509Certificate[] {
+  const blocks = pem.text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []
   return blocks.map((block, index) => {
     try {
       return new X509Certificate(block)
     } catch (error) {
-      throw new CertificateError(`The certificate ${path} is damaged: block ${String(index + 1)} cannot be parsed`, {
-        cause: error,
-      })
+      throw new CertificateError(
+        `${named('certificate', pem)} is damaged: block ${String(index + 1)} cannot be parsed`,
+        { cause: error },
+      )
     }
   })
 }
 
-function privateKeyIn(path: string, text: string): KeyObject {
-  const block = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[^]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----/.exec(text)?.[0]
+function privateKeyIn(pem: Pem): KeyObject {
+  const name = named('key', pem)
+  const block = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[^]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----/.exec(pem.text)?.[0]
   if (block === undefined) {
-    throw new CertificateError(`The key ${path} has no PRIVATE KEY block: expected a private key in PEM`)
+    throw new CertificateKeyError(`${name} has no PRIVATE KEY block: expected a private key in PEM`)
   }
   // PKCS #8 says so in its label, the older formats in a header (RFC 1421 section 4.6.1.1).
   if (/BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(block)) {
-    throw new CertificateError(
-      `The key ${path} is encrypted: expected it in clear, readable by the server's user alone (openssl pkey -in ${path})`,
+    const command = pem.path === null ? 'openssl pkey -in key.pem -out plain-key.pem' : `openssl pkey -in ${pem.path}`
+    throw new CertificateKeyError(
+      `${name} is encrypted: expected it in clear, readable by the server's user alone (${command})`,
     )
   }
   try {
     return createPrivateKey(block)
   } catch (error) {
-    throw new CertificateError(`The key ${path} is damaged: it cannot be parsed`, { cause: error })
+    throw new CertificateKeyError(`${name} is damaged: it cannot be parsed`, { cause: error })
   }
 }
 
-function expectInForce(path: string, { validFromDate, validToDate }: X509Certificate, now: EpochMs): void {
+function expectInForce(name: string, { validFromDate, validToDate }: X509Certificate, now: EpochMs): void {
   if (validToDate.getTime() <= now) {
-    throw new CertificateError(`The certificate ${path} expired at ${validToDate.toISOString()}: renew it`)
+    throw new CertificateError(`${name} expired at ${validToDate.toISOString()}: renew it`)
   }
   if (validFromDate.getTime() > now) {
     throw new CertificateError(
-      `The certificate ${path} is valid from ${validFromDate.toISOString()} only: check the clock of this machine`,
+      `${name} is valid from ${validFromDate.toISOString()} only: check the clock of this machine`,
     )
+  }
+}
+
+/** Bits of an RSA key (RFC 9325 section 4.5). */
+const SHORTEST_RSA_KEY = 2048
+
+/** Clients refuse what follows here with words that name neither the certificate nor the reason. */
+function expectStrength(name: string, chain: readonly X509Certificate[]): void {
+  for (const certificate of chain) {
+    const { asymmetricKeyType: type, asymmetricKeyDetails: details } = certificate.publicKey
+    const bits = details?.modulusLength ?? SHORTEST_RSA_KEY
+    if (type?.startsWith('rsa') === true && bits < SHORTEST_RSA_KEY) {
+      throw new CertificateError(
+        `${name} has an RSA key of ${String(bits)} bits: expected at least ${String(SHORTEST_RSA_KEY)}, or an elliptic curve`,
+      )
+    }
+    // Of a root nobody checks the signature: it is trusted by itself.
+    const isRoot = certificate.checkIssued(certificate)
+    const algorithm = certificate.signatureAlgorithm ?? ''
+    if (/sha-?1(?!\d)|md5/i.test(algorithm) && (!isRoot || certificate === chain[0])) {
+      throw new CertificateError(`${name} is signed by ${algorithm}: expected SHA-256 or better`)
+    }
   }
 }

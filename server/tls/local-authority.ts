@@ -9,13 +9,27 @@ import { CertificateError, type CertificateFiles } from './certificate-files.ts'
 import { withLoopback } from './host-names.ts'
 
 /** Milliseconds before its end when a certificate is replaced. */
-const RENEWED_BEFORE = 30 * 86_400_000
+export const RENEWED_BEFORE = 30 * 86_400_000
 
 interface LocalAuthorityOptions {
   dataDirectory: string
   /** Beside the names of this machine; each in its one form (`normalHost`). */
   hosts: readonly string[]
   now: EpochMs
+}
+
+/** The authority that is there cannot vouch for what it should; another would have to be made. */
+export class UnfitAuthority extends CertificateError {
+  /** Why, without what to do about it. */
+  readonly reason: string
+
+  /** @param hosts that another one would be for. */
+  constructor(reason: string, hosts: readonly string[]) {
+    super(
+      `${reason}. To make another, which has to be trusted anew: gatehouse certificate ${hosts.join(' ')} --replace`,
+    )
+    this.reason = reason
+  }
 }
 
 /** What a data directory has for TLS by itself. */
@@ -104,13 +118,15 @@ async function renew(paths: Paths, hosts: readonly string[], now: EpochMs): Prom
   const permitted = issuing.permittedHosts(certificate)
   const foreign = hosts.filter((host) => !permitted.includes(host))
   if (foreign.length > 0) {
-    throw new CertificateError(
-      `The authority ${paths.authority} was made for ${permitted.join(', ')} and cannot vouch for ${foreign.join(', ')}. To make another, which has to be trusted anew: gatehouse certificate ${[...permitted, ...foreign].join(' ')} --replace`,
+    throw new UnfitAuthority(
+      `The authority ${paths.authority} was made for ${permitted.join(', ')} and cannot vouch for ${foreign.join(', ')}`,
+      [...permitted, ...foreign],
     )
   }
   if (authority.validToDate.getTime() - now <= RENEWED_BEFORE) {
-    throw new CertificateError(
-      `The authority ${paths.authority} ends at ${authority.validToDate.toISOString()}. To make another, which has to be trusted anew: gatehouse certificate ${permitted.join(' ')} --replace`,
+    throw new UnfitAuthority(
+      `The authority ${paths.authority} ends at ${authority.validToDate.toISOString()}`,
+      permitted,
     )
   }
   const issued = await issuing.issueServerCertificate({ certificate, key }, now)

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { normalHost } from './host-names.ts'
+import { namesOf } from './describe-certificate.ts'
 import { forgetLocalAuthority, localCertificate } from './local-authority.ts'
 import { trustSteps } from './trust-steps.ts'
 
@@ -28,10 +28,6 @@ export async function makeLocalCertificate(options: {
   const dataDirectory = resolve(options.dataDirectory)
   if (options.replace) await forgetLocalAuthority(dataDirectory)
   const { authority, files } = await localCertificate({ dataDirectory, hosts: options.hosts, now: Date.now() })
-  const { subjectAltName = '' } = new X509Certificate(await readFile(files.certificate))
-  const hosts = subjectAltName
-    .split(', ')
-    .map((name) => name.replace(/^(DNS|IP Address):/, ''))
-    .map((name) => normalHost(name) ?? name)
+  const hosts = namesOf(new X509Certificate(await readFile(files.certificate)))
   return { authority, server: files.certificate, hosts, trust: trustSteps(authority) }
 }

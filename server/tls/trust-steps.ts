@@ -1,5 +1,9 @@
-/** How each kind of program is told to trust a certificate authority. @param path of its certificate. */
-export function trustSteps(path: string): readonly { readonly where: string; readonly command: string }[] {
+/**
+ * How each kind of program is told to trust a certificate authority.
+ * @param path of its certificate.
+ * @param issuer what is called by https then.
+ */
+export function trustSteps(path: string, issuer = 'https://localhost:4400'): { where: string; command: string }[] {
   return [
     {
       where: 'macOS',
@@ -20,6 +24,10 @@ export function trustSteps(path: string): readonly { readonly where: string; rea
       command: 'Settings, Privacy & Security, View Certificates, Authorities, Import: "trust to identify websites"',
     },
     { where: 'Node.js', command: `NODE_EXTRA_CA_CERTS="${path}" node ...` },
-    { where: 'curl', command: `curl --cacert "${path}" https://localhost:4400/health` },
+    {
+      where: 'Java',
+      command: `keytool -importcert -noprompt -cacerts -storepass changeit -alias gatehouse-local-authority -file "${path}"`,
+    },
+    { where: 'curl', command: `curl --cacert "${path}" ${issuer.replace(/^http:/, 'https:')}/health` },
   ]
 }

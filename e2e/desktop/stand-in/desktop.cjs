@@ -4,6 +4,7 @@ const { refuseUnknown } = require('./refuse-unknown.cjs')
 
 const dialog = refuseUnknown('dialog', {
   showErrorBox: () => undefined,
+  showMessageBoxSync: ({ cancelId = 0 }) => cancelId,
 })
 
 const shell = refuseUnknown('shell', {

@@ -48,6 +48,8 @@ export function AttentionSection({ items }: { items: readonly Notice[] }) {
 /** Of the screen Settings: which section changes what. */
 const SECTIONS: Partial<Record<Notice['code'], SettingsSection>> = {
   backup_failed: 'scheduled-backups',
+  certificate_near_end: 'tls',
+  insecure_issuer: 'tls',
   implicit_flow: 'implicit-flow',
   shared_secret: 'signing',
 }
@@ -63,8 +65,6 @@ function Remedy({ notice: { code, client_id } }: { notice: Notice }) {
   }
   if (code === 'no_operator') return <RouteLink to="/users">Open Users</RouteLink>
   if (code === 'key_near_end') return <RouteLink to="/keys">Open Keys</RouteLink>
-  // What is given on the command line has no screen.
-  if (code === 'insecure_issuer') return null
   return (
     <RouteLink to="/settings" hash={SECTIONS[code] ?? ''}>
       Open Settings

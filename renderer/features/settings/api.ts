@@ -6,7 +6,7 @@ import { ConnectionLost, wasRefused } from '../../lib/console-request.ts'
 import { queryClient } from '../../lib/query-client.ts'
 import { every, recordQuery, refresh } from '../../lib/queries.ts'
 
-const { server, keys, registration, configuration, backups, branding, passwordPolicy } = consoleApi
+const { server, keys, registration, configuration, backups, branding, passwordPolicy, network } = consoleApi
 
 export const useUpdateSettings = () =>
   useMutation({
@@ -36,6 +36,12 @@ export const useUpdateBranding = () =>
 
 export const previewBranding = (body: EndpointInput<typeof branding.preview>['body'], signal: AbortSignal) =>
   call(branding.preview, { body }, signal)
+
+/** Asked for again while somebody looks: a certificate may be renewed. */
+export const networkQuery = () => ({ ...recordQuery('server', network.get, {}), refetchInterval: every(15_000) })
+
+export const useMakeAuthority = () =>
+  useUpdatePart((body: EndpointInput<typeof network.makeAuthority>['body']) => call(network.makeAuthority, { body }))
 
 export const useUpdatePasswordPolicy = () =>
   useUpdatePart((body: EndpointInput<typeof passwordPolicy.update>['body']) => call(passwordPolicy.update, { body }))

@@ -10,6 +10,7 @@ import { Backup } from './backup.tsx'
 import { Branding } from './branding.tsx'
 import { ConfigurationFile } from './configuration-file.tsx'
 import { InitialAccessTokens } from './initial-access-tokens.tsx'
+import { NetworkSettings } from './network-settings.tsx'
 import { PasswordPolicySection } from './password-policy.tsx'
 import { ScheduledBackups } from './scheduled-backups.tsx'
 import { SectionNavigation } from './section-navigation.tsx'
@@ -23,6 +24,7 @@ export function SettingsScreen() {
       <div className="settings">
         <SectionNavigation />
         <div className="settings-sections">
+          <NetworkSettings />
           {settings.data !== undefined ? (
             <ServerSettings settings={settings.data} />
           ) : settings.isError ? (

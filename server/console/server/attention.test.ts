@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { server } from '../../contract/server.ts'
 import { putAccessToken } from '../../store/testing/sample-records.ts'
 import { startTestConsole, type TestConsole } from '../../testing/console.ts'
+import { localTls } from '../../testing/local-tls.ts'
 import { createTestServices } from '../../testing/issuer.ts'
 import { keyNotices } from './key-attention.ts'
 
@@ -69,4 +70,20 @@ it('a key that has signed for close to a year, and one that should be gone', asy
   await keys.maintain()
   expect(keys.list().find(({ id }) => id === current?.id)).toMatchObject({ status: 'retiring' })
   expect(words()).toEqual([expect.stringMatching(/^A retired RS256 key was due to be deleted 2 days ago, but a token/)])
+})
+
+it('a certificate that ends within 30 days, unless it is renewed in time', async () => {
+  const { tls } = await localTls()
+  const cert = String(tls.cert)
+  let expiresAt = Date.now() + 31 * DAY
+  const served = () => ({ certificate: { cert, key: '', expiresAt }, file: '/etc/server.pem' })
+  const gatehouse = await startTestConsole({ served })
+  const now = gatehouse.now()
+  expiresAt = now + 31 * DAY
+  expect(await notices(gatehouse, 'certificate_near_end')).toEqual([])
+  expiresAt = now + 29.5 * DAY
+  const [notice] = await notices(gatehouse, 'certificate_near_end')
+  expect(notice?.message).toMatch(/ends in 29 days: clients refuse it from then on\. Renew it/)
+  expiresAt = now - DAY
+  expect((await notices(gatehouse, 'certificate_near_end'))[0]?.message).toMatch(/has ended/)
 })

@@ -1,11 +1,14 @@
 /** What wants the operator's attention: one check for each concern, each notice with what to do about it. */
 import { hasOperator } from '../../accounts/operators.ts'
 import { currentSettings, settingsPart } from '../../configuration/settings.ts'
+import { isLoopbackHost } from '../../contract/network.ts'
 import type { Overview } from '../../contract/server.ts'
+import type { NetworkState } from '../../network/network.ts'
 import { everyRecord } from '../../store/every-record.ts'
 import type { EpochMs } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
+import { inWords, MONTH } from './ages.ts'
 import { CLIENT_CHECKS } from './client-attention.ts'
 import { keyNotices } from './key-attention.ts'
 
@@ -15,6 +18,7 @@ export interface Inspected {
   issuer: string
   /** Host name or IP address that the issuer listens on. */
   issuerHost: string
+  network: Pick<NetworkState, 'served' | 'running'>
   now: () => EpochMs
 }
 
@@ -26,6 +30,7 @@ const MAXIMUM_NOTICES = 100
 /** What concerns the server as a whole, the most dangerous first. */
 const SERVER_CHECKS: readonly ((inspected: Inspected) => Notices | Promise<Notices>)[] = [
   insecureIssuer,
+  certificateNearEnd,
   noOperator,
   implicitFlow,
   sharedSecret,
@@ -49,12 +54,24 @@ export async function attention(inspected: Inspected): Promise<Notices> {
 }
 
 function insecureIssuer({ issuer, issuerHost }: Inspected): Notices {
-  if (isLoopback(issuerHost) || issuer.startsWith('https:')) return []
-  const message = `The issuer listens on ${issuerHost} without TLS: passwords, codes and tokens cross the network in clear. Start with --tls-cert and --tls-key, or put a TLS proxy before it and start with --issuer https://...`
+  if (isLoopbackHost(issuerHost) || issuer.startsWith('https:')) return []
+  const message = `The issuer listens on ${issuerHost} without TLS: passwords, codes and tokens cross the network in clear. Give it a certificate under Settings, TLS, or put a TLS proxy before it and give its https URL there.`
   return [{ code: 'insecure_issuer', message, client_id: null }]
 }
 
-const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/.test(host)
+/** A local certificate is renewed by itself a month before its end: here is one only where that fails. */
+function certificateNearEnd({ network, now }: Inspected): Notices {
+  const served = network.served()
+  const left = (served?.certificate.expiresAt ?? Infinity) - now()
+  if (served === null || left > MONTH) return []
+  const when = left > 0 ? `ends in ${inWords(left)}` : 'has ended'
+  const how =
+    network.running.tls === 'local'
+      ? 'It is renewed by itself, and that failed: look at the log, or make another authority under Settings, TLS.'
+      : 'Renew it; then upload it under Settings, TLS, or replace its files where they were given at the start.'
+  const message = `The certificate that the issuer is served with ${when}: clients refuse it from then on. ${how}`
+  return [{ code: 'certificate_near_end', message, client_id: null }]
+}
 
 async function noOperator({ store }: Inspected): Promise<Notices> {
   if (await hasOperator(store)) return []

@@ -1,6 +1,7 @@
 /** The server as a whole: its state, what wants attention, its settings. */
 import { currentSettings } from '../../configuration/settings.ts'
 import { server, type Overview, type Settings } from '../../contract/server.ts'
+import type { NetworkState } from '../../network/network.ts'
 import type { Refusals } from '../../refusals/refusals.ts'
 import type { EpochMs, SettingsRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
@@ -16,6 +17,7 @@ interface Dependencies {
   refusals: Refusals
   issuer: string
   issuerHost: string
+  network: Pick<NetworkState, 'served' | 'running'>
   dataDirectory: string
   authorityFile: string | null
   version: string

@@ -66,6 +66,28 @@ describe('a sign-in ticket', () => {
   })
 })
 
+describe('a sign-in ticket of a user', () => {
+  it('signs in that user, as long as they are an operator', async () => {
+    const gatehouse = await startTestConsole()
+    const user = await gatehouse.addUser({ scopes: ['openid', 'backend'] })
+    const ticket = () => gatehouse.tickets.create('sign-in', 60_000, user.id)
+    const redeem = (given: string) => gatehouse.call(session.redeemTicket, { body: { ticket: given }, token: null })
+    const { access_token: token } = session.redeemTicket.output.parse(await (await redeem(ticket())).json())
+    expect((await gatehouse.answer(session.current, { token })).user?.id).toBe(user.id)
+    const change = async (changed: object) => {
+      const present = await gatehouse.store.get('users', user.id)
+      await gatehouse.store.commit([{ op: 'put', kind: 'users', record: { ...(present ?? user), ...changed } }])
+    }
+    const late = ticket()
+    await change({ scopes: ['openid'] })
+    await expectProblem(await redeem(late), 401, 'unauthorized', /no operator any more/)
+    await change({ scopes: ['backend'], status: 'disabled' })
+    await expectProblem(await redeem(ticket()), 401, 'unauthorized', /no operator any more/)
+    const gone = gatehouse.tickets.create('sign-in', 60_000, 'nobody')
+    await expectProblem(await redeem(gone), 401, 'unauthorized', /no operator any more/)
+  })
+})
+
 describe('the set-up ticket', () => {
   it('creates the first operator, once', async () => {
     const gatehouse = await startTestConsole()

@@ -46,7 +46,9 @@ export function sessionRoom(mount: Mount, dependencies: Dependencies): void {
   })
 
   mount.forEveryone(session.redeemTicket, async ({ body, address }) => {
-    const token = await tickets.use(body.ticket, 'sign-in', () => operatorToken(dependencies, null, address))
+    const token = await tickets.use(body.ticket, 'sign-in', async (userId) =>
+      operatorToken(dependencies, userId === null ? null : await operatorOf(dependencies, userId), address),
+    )
     if (token === undefined)
       throw refused('The sign-in link was used before, or is older than a minute: ask for another')
     return token
@@ -83,6 +85,15 @@ export function sessionRoom(mount: Mount, dependencies: Dependencies): void {
       expires_at: new Date(record.expiresAt).toISOString(),
     })
   })
+}
+
+/** Whom a ticket signs in, if they are an operator still. */
+async function operatorOf({ store }: Dependencies, userId: string): Promise<UserRecord> {
+  const user = await store.get('users', userId)
+  if (user?.status !== 'active' || !user.scopes.includes(OPERATOR_SCOPE)) {
+    throw refused('The account of this sign-in link is no operator any more')
+  }
+  return user
 }
 
 /** A fresh token for the operator's, which ends in the same commit. */
