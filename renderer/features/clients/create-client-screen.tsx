@@ -101,7 +101,7 @@ function CopyForm({ client }: { client: Client }) {
       <Section title="Like another">
         <Text>
           Everything below is as{' '}
-          <RouteLink to="/clients/$clientId" params={{ clientId: client.client_id }}>
+          <RouteLink to="/clients/$clientId" params={{ clientId: client.client_id }} underline="always">
             {client.client_name}
           </RouteLink>{' '}
           has it. The new client gets an ID of its own, and a secret of its own where it needs one.

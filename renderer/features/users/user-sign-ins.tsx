@@ -52,7 +52,7 @@ const OUTCOMES: Readonly<Record<SignIn['outcome'], string>> = {
 }
 
 const COLUMNS: readonly Column<SignIn>[] = [
-  { header: 'Time', width: 116, cell: ({ at }) => <RelativeTime time={at} /> },
+  { header: 'Time', width: 132, cell: ({ at }) => <RelativeTime time={at} /> },
   {
     header: 'Outcome',
     cell: ({ outcome, count }) => (
@@ -68,10 +68,10 @@ const COLUMNS: readonly Column<SignIn>[] = [
       </Text>
     ),
   },
-  { header: 'Method', width: 120, cell: ({ method }) => METHODS[method] },
+  { header: 'Method', width: 118, cell: ({ method }) => METHODS[method] },
   {
     header: 'Client',
-    width: 140,
+    width: 128,
     cell: ({ method, client_id, client_name }) => {
       if (client_id === null) return method === 'console' ? 'Console' : '-'
       if (client_name === null) return `${client_id} (deleted)`
@@ -82,5 +82,13 @@ const COLUMNS: readonly Column<SignIn>[] = [
       )
     },
   },
-  { header: 'Address', width: 124, cell: ({ address }) => <code>{address}</code> },
+  {
+    header: 'Address',
+    width: 124,
+    cell: ({ address }) => (
+      <Text component="code" truncate display="block" title={address} ff="monospace" fz="xs">
+        {address}
+      </Text>
+    ),
+  },
 ]

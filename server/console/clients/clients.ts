@@ -29,6 +29,8 @@ export function clientsRoom(mount: Mount, dependencies: Dependencies): void {
   const { store } = dependencies
 
   mount.forOperators(clients.list, async ({ query: { q, grant_type, sort, ...query } }) => {
+    // What was used a moment ago counts.
+    await dependencies.usage.flush()
     const page = await store.listClients({
       ...query,
       text: q,
