@@ -252,8 +252,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
           restarting = restarting.then(() => moves.carryOut(id, planned, consoleUrl))
           return id
         },
-        findMove: moves.find,
-        lastMove: moves.last,
+        findMove: (id: string) => moves.find(id),
+        lastMove: () => moves.last(),
       },
       lastRestore: () => lastRestore,
       backupSchedule,

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { NetworkView } from '../../../server/contract/network.ts'
 import { Callout } from '../../components/callout.tsx'
 
@@ -6,7 +7,9 @@ const NEWS = 60_000
 
 /** How the last move went. */
 export function LastMove({ view: { last_move: last, running, is_ignored } }: { view: NetworkView }) {
-  const isNews = last !== null && Date.now() - Date.parse(last.at) < NEWS
+  // The page is loaded anew by a move.
+  const [opened] = useState(() => Date.now())
+  const isNews = last !== null && opened - Date.parse(last.at) < NEWS
   return (
     <>
       {is_ignored && (

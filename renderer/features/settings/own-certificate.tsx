@@ -15,14 +15,14 @@ const PARTS = [
     label: 'Certificate and its chain',
     description: 'PEM: the server’s certificate first, then each one’s issuer',
     placeholder: '-----BEGIN CERTIFICATE-----',
-    button: 'Choose the file of the certificate',
+    button: 'Choose a file with the certificate',
   },
   {
     field: 'certificate_key',
     label: 'Private key',
     description: 'PEM, not encrypted. It is kept in the data directory, for the server’s user alone, and never shown.',
     placeholder: '-----BEGIN PRIVATE KEY-----',
-    button: 'Choose the file of the key',
+    button: 'Choose a file with the key',
   },
 ] as const
 

@@ -1,4 +1,5 @@
 import { Radio, Stack } from '@mantine/core'
+import { useState } from 'react'
 import type { NetworkView, TlsMode } from '../../../server/contract/network.ts'
 import { Callout } from '../../components/callout.tsx'
 import { CodeValue } from '../../components/code-value.tsx'
@@ -57,8 +58,9 @@ const NEAR_END = 30 * 86_400_000
 
 /** The certificate that is served now. */
 function Served({ view: { certificate } }: { view: NetworkView }) {
+  const [opened] = useState(() => Date.now())
   if (certificate === null) return null
-  const isNearEnd = Date.parse(certificate.valid_until) - Date.now() < NEAR_END
+  const isNearEnd = Date.parse(certificate.valid_until) - opened < NEAR_END
   return (
     <section aria-label="Served now">
       <h3 className="part-title">Served now</h3>
