@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import type { Announce } from './notices.ts'
 import type { Keychain } from './store/sealer.ts'
 import type { CertificateFiles } from './tls/certificate-files.ts'
 
@@ -35,6 +36,8 @@ export interface GatehouseOptions {
   logLevel?: LogLevel
   /** Called when the server, stopped to restore a backup, does not start again; default: nothing hears of it. */
   onFailure?: (error: unknown) => void
+  /** Called for what cannot wait until somebody looks at the console; default: the log alone has it. */
+  onNotice?: Announce
 }
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
