@@ -1,23 +1,45 @@
 import { join } from 'node:path'
-import { createGatehouse, type Addresses } from '../server/index.ts'
+import {
+  createGatehouse,
+  type Addresses,
+  type GatehouseOptions,
+  type Notice,
+  type RecentClient,
+} from '../server/index.ts'
 import type { ConsoleOrigin } from './console-origin.ts'
 import type { DesktopOptions } from './options.ts'
 
 /** The embedded server, as the desktop needs it. */
 export interface ServerHost {
-  /** @throws StartUpError with one line for the operator */
-  start: () => Promise<Addresses>
+  /**
+   * @param port of the issuer, in place of the one that is set; this time only
+   * @throws StartUpError with one line for the operator
+   */
+  start: (port?: number) => Promise<Addresses>
   stop: () => Promise<void>
+  /** Whether relying parties are answered. */
+  isRunning: () => boolean
+  /** Starts or stops answering them. @throws StartUpError as `start` does */
+  setRunning: (isRunning: boolean) => Promise<void>
+  /** After sleep. */
+  catchUp: () => Promise<void>
+  recentClients: () => Promise<readonly RecentClient[]>
   createSignInTicket: () => string
   consoleOrigin: ConsoleOrigin
 }
 
-/**
- * Prepares the server of this desktop: the console on a free port, known to its window only.
- * @param onFailure called when the server, stopped to restore a backup, does not start again.
- */
-export function createServerHost(options: DesktopOptions, onFailure: (error: unknown) => void): ServerHost {
-  const gatehouse = createGatehouse({
+/** How many the tray shows. */
+const recentClients = 5
+
+export interface ServerEvents {
+  /** The server, stopped to restore a backup, does not start again. */
+  onFailure: (error: unknown) => void
+  onNotice: (notice: Notice) => void
+}
+
+/** Prepares the server of this desktop: the console on a free port, known to its window only. */
+export function createServerHost(options: DesktopOptions, events: ServerEvents): ServerHost {
+  const given: GatehouseOptions = {
     dataDirectory: options.dataDirectory,
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
@@ -25,17 +47,24 @@ export function createServerHost(options: DesktopOptions, onFailure: (error: unk
     // Beside the main process in the build, packaged or not.
     consoleAssets: join(import.meta.dirname, '../renderer'),
     command: 'Gatehouse desktop',
-    onFailure,
-  })
+    ...events,
+  }
+  let gatehouse = createGatehouse(given)
   let origin: string | null = null
 
   return {
-    start: async () => {
+    start: async (port) => {
+      // One that did not start has left nothing running.
+      if (port !== undefined) gatehouse = createGatehouse({ ...given, port })
       const addresses = await gatehouse.start()
       origin = new URL(addresses.console).origin
       return addresses
     },
     stop: () => gatehouse.stop(),
+    isRunning: () => gatehouse.isIssuerOn(),
+    setRunning: (isRunning) => (isRunning ? gatehouse.turnIssuerOn() : gatehouse.turnIssuerOff()),
+    catchUp: () => gatehouse.catchUp(),
+    recentClients: () => gatehouse.recentClients(recentClients),
     createSignInTicket: () => gatehouse.createSignInTicket(),
     consoleOrigin: () => origin,
   }
