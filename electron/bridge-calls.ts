@@ -24,9 +24,9 @@ export const argumentsOf = {
  * @param received what the page sent, anything at all
  * @throws Error that says what is wrong with it
  */
-export async function answerCall<Name extends keyof BridgeAnswers>(
+export async function answerCall(
   answers: BridgeAnswers,
-  name: Name,
+  name: keyof BridgeAnswers,
   received: readonly unknown[],
 ): Promise<unknown> {
   const parsed = argumentsOf[name].safeParse(received)

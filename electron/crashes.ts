@@ -30,11 +30,11 @@ export interface CrashQuestion {
  * @param canClose whether the server can go on without a window, with a way back to it
  */
 export function crashQuestion(reason: string, isRepeated: boolean, canClose: boolean): CrashQuestion {
-  const buttons: [Remedy, string][] = [
+  const buttons: readonly (readonly [Remedy, string])[] = [
     ['reload', isRepeated ? 'Try Once More' : 'Reload'],
     ...(canClose ? ([['close', 'Close Window']] as const) : []),
     ['quit', 'Quit'],
-  ].map(([remedy, label]) => [remedy as Remedy, label as string])
+  ]
   // What is chosen by pressing Enter without reading.
   const usual = buttons.findIndex(([remedy]) => remedy === (isRepeated && canClose ? 'close' : 'reload'))
   return {

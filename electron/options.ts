@@ -53,7 +53,7 @@ export function desktopOptions(argv: readonly string[], environment: NodeJS.Proc
   return {
     dataDirectory: resolve(data ?? defaultDataDirectory(environment)),
     port: choose('port', 'GATEHOUSE_PORT', port, 'a port from 0 to 65535'),
-    isHidden: values['hidden'] === true,
+    isHidden: values.hidden === true,
     passphrase: environment['GATEHOUSE_KEY'] === '' ? undefined : environment['GATEHOUSE_KEY'],
   }
 }

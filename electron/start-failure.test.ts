@@ -108,7 +108,9 @@ test('what no choice mends is thrown', async () => {
   const failure = new StartUpError('The key file is damaged')
   const start = () => Promise.reject(failure)
   const unasked = () => Promise.reject(new Error('asked'))
-  await expect(startOrAsk({ start, ask: unasked, chooseFolder: unasked, report: () => {} })).rejects.toBe(failure)
+  await expect(startOrAsk({ start, ask: unasked, chooseFolder: unasked, report: () => undefined })).rejects.toBe(
+    failure,
+  )
 })
 
 test.each([

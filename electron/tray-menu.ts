@@ -22,13 +22,15 @@ const separator: MenuItemConstructorOptions = { type: 'separator' }
 /** Characters of a name that are shown: the menu is as wide as its longest item. */
 const longest = 40
 
+const characters = new Intl.Segmenter()
+
 /** A name as a menu shows it: one line, and none of it marks an access key. */
 function asLabel(name: string): string {
   const line = name.replaceAll(/\p{Cc}+/gu, ' ').trim()
-  const characters = [...line]
+  const seen = Array.from(characters.segment(line), ({ segment }) => segment)
   const short =
-    characters.length > longest
-      ? `${characters
+    seen.length > longest
+      ? `${seen
           .slice(0, longest - 1)
           .join('')
           .trimEnd()}…`

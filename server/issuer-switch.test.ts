@@ -9,7 +9,7 @@ async function start() {
   const listener = await listen('issuer', '127.0.0.1', 0)
   onTestFinished(() => close(listener))
   const app = express()
-  let release = () => {}
+  let release: () => void = () => undefined
   const held = new Promise<void>((resolve) => {
     release = resolve
   })

@@ -74,7 +74,7 @@ export const test = base.extend<Fixtures>({
       const application = await _electron.launch({
         args: ['-r', attended, root, '--data', dataDirectory, '--port', new URL(issuer).port],
         // What is started at login is kept there.
-        env: { ...process.env, XDG_CONFIG_HOME: configHome } as Record<string, string>,
+        env: { ...process.env, XDG_CONFIG_HOME: configHome },
         chromiumSandbox: true,
       })
       launched.push(application)

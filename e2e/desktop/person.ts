@@ -40,6 +40,6 @@ export async function clickTray(desktop: ElectronApplication, label: string): Pr
     const items = globalThis.trayMenu?.items ?? []
     const item = items.flatMap((item) => [item, ...(item.submenu?.items ?? [])]).find(({ label }) => label === wanted)
     if (item === undefined) throw new Error(`The tray has no ${wanted}`)
-    item.click()
+    ;(item.click as () => void)()
   }, label)
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Text, Tooltip } from '@mantine/core'
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import type { GatehouseBridge } from '../../electron/bridge.ts'
 import { CopyButton } from '../components/copy-button.tsx'
 import { desktop, serverStateQuery } from '../lib/desktop.ts'
@@ -13,13 +14,26 @@ interface ServerStateProps {
 
 /** Whether the server answers, and under which URL; in the desktop it is started and stopped here. */
 export function ServerState({ issuer, isLost }: ServerStateProps) {
+  if (desktop !== undefined && !isLost) return <SwitchedServer bridge={desktop} issuer={issuer} />
+  return <ServerLines state={isLost ? 'lost' : 'running'} issuer={issuer} />
+}
+
+interface ServerLinesProps {
+  state: 'running' | 'stopped' | 'lost'
+  issuer: string | undefined
+  children?: ReactNode
+}
+
+function ServerLines({ state, issuer, children }: ServerLinesProps) {
   return (
     <div className="server-state">
-      {desktop === undefined || isLost ? (
-        <ServerWords state={isLost ? 'lost' : 'running'} />
-      ) : (
-        <SwitchedServer bridge={desktop} />
-      )}
+      <div className="server-words">
+        <span className="dot" data-state={state} aria-hidden="true" />
+        <Text fz="xs">
+          <span className="wide-only">Server </span>
+          {state}
+        </Text>
+      </div>
       <div className="server-issuer">
         {issuer !== undefined && (
           <>
@@ -29,25 +43,13 @@ export function ServerState({ issuer, isLost }: ServerStateProps) {
             <CopyButton value={issuer} label="Copy issuer URL" />
           </>
         )}
+        {children}
       </div>
     </div>
   )
 }
 
-function ServerWords({ state, children }: { state: 'running' | 'stopped' | 'lost'; children?: React.ReactNode }) {
-  return (
-    <div className="server-words">
-      <span className="dot" data-state={state} aria-hidden="true" />
-      <Text fz="xs">
-        <span className="wide-only">Server </span>
-        {state}
-      </Text>
-      {children}
-    </div>
-  )
-}
-
-function SwitchedServer({ bridge }: { bridge: GatehouseBridge }) {
+function SwitchedServer({ bridge, issuer }: { bridge: GatehouseBridge; issuer: string | undefined }) {
   const queryClient = useQueryClient()
   const query = serverStateQuery(bridge)
   const { data } = useQuery(query)
@@ -65,7 +67,7 @@ function SwitchedServer({ bridge }: { bridge: GatehouseBridge }) {
   const label = isRunning ? 'Stop server' : 'Start server'
   const Icon = isRunning ? IconPlayerStop : IconPlayerPlay
   return (
-    <ServerWords state={isRunning ? 'running' : 'stopped'}>
+    <ServerLines state={isRunning ? 'running' : 'stopped'} issuer={issuer}>
       <Tooltip label={isRunning ? 'Stop server: clients get no answer until it is started again' : label}>
         <ActionIcon
           className="server-switch"
@@ -79,6 +81,6 @@ function SwitchedServer({ bridge }: { bridge: GatehouseBridge }) {
           <Icon size={14} stroke={1.6} />
         </ActionIcon>
       </Tooltip>
-    </ServerWords>
+    </ServerLines>
   )
 }

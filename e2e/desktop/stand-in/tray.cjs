@@ -11,6 +11,8 @@ function readImage(image) {
 /** An icon that nobody sees; a spec clicks it (`emit('click')`), and finds its menu where it was set. */
 class Tray extends EventEmitter {
   #destroyed = false
+  toolTip = ''
+  menu = null
 
   constructor(image) {
     super()
@@ -21,9 +23,13 @@ class Tray extends EventEmitter {
     readImage(image)
   }
 
-  setToolTip() {}
+  setToolTip(text) {
+    this.toolTip = text
+  }
 
-  setContextMenu() {}
+  setContextMenu(menu) {
+    this.menu = menu
+  }
 
   destroy() {
     this.#destroyed = true

@@ -1,6 +1,6 @@
 import { Radio, Stack, Switch } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { DesktopPreferences, GatehouseBridge, PreferencesChange, WhenClosed } from '../../../electron/bridge.ts'
+import type { DesktopPreferences, GatehouseBridge, PreferencesChange } from '../../../electron/bridge.ts'
 import { LoadFailed } from '../../components/notice.tsx'
 import { Section } from '../../components/section.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
@@ -40,7 +40,7 @@ function Choices({ bridge, preferences: { whenClosed, startsAtLogin, hasTray } }
       <Radio.Group
         label="When the window is closed"
         value={whenClosed}
-        onChange={(chosen) => mutate({ whenClosed: chosen as WhenClosed })}
+        onChange={(chosen) => mutate({ whenClosed: chosen })}
       >
         <Stack gap="xs" mt="xs">
           <Radio
