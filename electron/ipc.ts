@@ -1,35 +1,14 @@
 import { ipcMain } from 'electron'
-import { z } from 'zod'
-import { bridgeChannels, type GatehouseBridge } from './bridge.ts'
+import { answerCall, argumentsOf, type BridgeAnswers } from './bridge-calls.ts'
+import { bridgeChannels } from './bridge.ts'
 import { isConsoleSender, type ConsoleOrigin } from './console-origin.ts'
 
-/** Every call of the bridge, from the arguments as received (anything at all) to its answer. */
-type Answers = {
-  readonly [Name in keyof GatehouseBridge]: (received: unknown[]) => ReturnType<GatehouseBridge[Name]>
-}
-
-/** Puts the schema of a call's arguments in front of what answers it. */
-function call<Arguments extends unknown[], Result>(
-  schema: z.ZodType<Arguments>,
-  answer: (...received: Arguments) => Result,
-): (received: unknown[]) => Result {
-  return (received) => {
-    const parsed = schema.safeParse(received)
-    if (!parsed.success) throw new Error(`Wrong arguments: ${z.prettifyError(parsed.error)}`)
-    return answer(...parsed.data)
-  }
-}
-
 /** Answers the window's bridge; anyone but the console's own main frame is refused. */
-export function answerBridge(createSignInTicket: () => string, consoleOrigin: ConsoleOrigin): void {
-  const answers: Answers = {
-    requestSignInTicket: call(z.tuple([]), () => Promise.resolve(createSignInTicket())),
-  }
-
-  for (const name of Object.keys(answers) as (keyof Answers)[]) {
-    ipcMain.handle(bridgeChannels[name], (event, ...received: unknown[]) => {
+export function answerBridge(answers: BridgeAnswers, consoleOrigin: ConsoleOrigin): void {
+  for (const name of Object.keys(argumentsOf) as (keyof BridgeAnswers)[]) {
+    ipcMain.handle(bridgeChannels[name], async (event, ...received: unknown[]) => {
       if (!isConsoleSender(event, consoleOrigin())) throw new Error('Only the console may call this.')
-      return answers[name](received)
+      return await answerCall(answers, name, received)
     })
   }
 }

@@ -1,17 +1,179 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { app, clipboard, dialog, Menu, session, shell } from 'electron'
-import { StartUpError, type Addresses } from '../server/index.ts'
+import { app, clipboard, dialog, Menu, Notification, powerMonitor, session, shell } from 'electron'
+import { defaultDataDirectory } from '../server/command-line.ts'
+import { StartUpError } from '../server/index.ts'
+import { createConsoleWindow, type ConsoleWindow } from './console-window.ts'
 import { errorLine } from './error-line.ts'
 import { answerBridge } from './ipc.ts'
+import { keptFile } from './kept-file.ts'
+import { createLoginItem, loginCommand, type LoginItem } from './login-item.ts'
 import { menuTemplate } from './menu.ts'
 import { browserUrl, guardNavigation } from './navigation.ts'
-import { desktopOptions } from './options.ts'
+import { createNotifications, type ShownNotification } from './notifications.ts'
+import { desktopOptions, type DesktopOptions } from './options.ts'
 import { guardPermissions } from './permissions.ts'
+import { answerPreferences } from './preferences-answers.ts'
+import { openPreferences } from './preferences.ts'
 import { stopBeforeQuitting } from './quit.ts'
 import { createServerHost } from './server-host.ts'
-import { focusConsoleWindow, openConsoleWindow } from './window.ts'
+import { createServerSwitch } from './server-switch.ts'
+import { argumentsFor, startOrAsk, type Started } from './start-failure.ts'
+import type { TrayCommands, TrayState } from './tray-menu.ts'
+import { createTray, type TrayIcon } from './tray.ts'
+import { windowState } from './window-state.ts'
+
+/** As in electron-builder.yml: Windows shows the notifications of applications that it knows by name. */
+const appId = 'org.gatehouse.desktop'
+
+const isMac = process.platform === 'darwin'
+
+/** In the source and in the package, beside the build. */
+const icons = join(import.meta.dirname, '../../electron/icons')
+
+function report(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+async function start(): Promise<void> {
+  // 1. What Electron has to know before it is ready.
+  app.enableSandbox()
+  const options = desktopOptions(process.argv.slice(1), process.env)
+  const { dataDirectory } = options
+  settleProfile(dataDirectory)
+  if (!app.requestSingleInstanceLock()) {
+    app.exit(0)
+    return
+  }
+  app.setAppUserModelId(appId)
+
+  // 2. The server, and what keeps the window's page in its place.
+  let consoleWindow: ConsoleWindow | undefined
+  let issuer = ''
+  const show = (path?: string) => consoleWindow?.show(path)
+  const notify = createNotifications((notification) => {
+    showNotification(notification, show)
+  })
+  const server = createServerHost(options, {
+    onFailure: failToStart,
+    onNotice: notify,
+    // The window goes to the console by itself where that moved: the page knows where to.
+    onMoved: (addresses) => {
+      issuer = addresses.issuer
+      tray?.refresh()
+    },
+    startsWithoutStored,
+  })
+  app.on('web-contents-created', (_event, contents) => {
+    guardNavigation(contents, server.consoleOrigin, openInBrowser)
+  })
+  stopBeforeQuitting(async () => {
+    consoleWindow = undefined
+    await server.stop()
+  })
+  await app.whenReady()
+  guardPermissions(session.defaultSession, server.consoleOrigin)
+  const started = await startOrAsk({
+    start: server.start,
+    ask: (question) => dialog.showMessageBox(question),
+    chooseFolder,
+    report: ({ message }) => {
+      report(`Gatehouse cannot start: ${message}`)
+    },
+  })
+  if (started.how !== 'started') {
+    leave(started)
+    return
+  }
+  issuer = started.addresses.issuer
+  const { console: consoleUrl } = started.addresses
+
+  // 3. What is seen of it: the tray, the window, the menu.
+  const preferences = openPreferences(dataDirectory, report)
+  const loginItem = loginItemOf(options)
+  const serverSwitch = createServerSwitch(server, () => tray?.refresh())
+  const copyIssuerUrl = () => void clipboard.writeText(issuer)
+  const trayState = async (): Promise<TrayState> => {
+    return { isRunning: server.isRunning(), issuer, recentClients: await server.recentClients() }
+  }
+  const tray = trayOrNone(trayState, {
+    show,
+    copyIssuerUrl,
+    setRunning: (isRunning) => {
+      serverSwitch.set(isRunning).then(({ problem }) => {
+        // Unlike an error box, it does not hold up the server.
+        if (problem !== null) void dialog.showMessageBox({ type: 'error', title: 'Gatehouse', message: problem })
+      }, failToStart)
+    },
+    quit: () => {
+      app.quit()
+    },
+  })
+  const hasWayBack = tray !== null || isMac
+  const { isSetAside } = (consoleWindow = createConsoleWindow({
+    consoleUrl,
+    createSignInTicket: server.createSignInTicket,
+    icon: join(icons, 'app.png'),
+    state: keptFile(join(dataDirectory, 'desktop-window.json'), windowState, report),
+    preferences,
+    hasWayBack,
+    report,
+  }))
+  const menu = menuTemplate(
+    { platform: process.platform, developerTools: !app.isPackaged },
+    {
+      copyIssuerUrl,
+      openSettings: () => {
+        show('/settings')
+      },
+      openDocumentation: () => {
+        openFile(documentation())
+      },
+      showDataDirectory: () => {
+        openFile(dataDirectory)
+      },
+      showDiscoveryDocument: () => {
+        openInBrowser(`${issuer}/.well-known/openid-configuration`)
+      },
+      openInBrowser,
+    },
+  )
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
+  app.setAboutPanelOptions({
+    applicationName: app.name,
+    applicationVersion: app.getVersion(),
+    copyright: 'Copyright © The Gatehouse authors',
+    iconPath: join(icons, 'app.png'),
+  })
+
+  // 4. What comes from outside: the page, other instances, the system.
+  answerBridge(
+    {
+      requestSignInTicket: () => Promise.resolve(server.createSignInTicket()),
+      requestServerState: () => Promise.resolve(serverSwitch.state()),
+      setServerRunning: serverSwitch.set,
+      ...answerPreferences(preferences, loginItem, tray !== null),
+    },
+    server.consoleOrigin,
+  )
+  app.on('second-instance', () => {
+    show()
+  })
+  app.on('activate', () => {
+    show()
+  })
+  app.on('window-all-closed', () => {
+    const goesOn = isMac || isSetAside() || preferences.whenClosed() === 'keep-running'
+    if (!goesOn || !hasWayBack) app.quit()
+  })
+  powerMonitor.on('resume', () => {
+    server.catchUp().catch((error: unknown) => {
+      report(`What was due while the machine slept was not done: ${errorLine(error)}`)
+    })
+  })
+  if (!isStartedHidden(options) || !hasWayBack) show()
+}
 
 /**
  * The window's own profile lives with the data it shows, so that two desktops on the same data are instances of one, and two
@@ -23,80 +185,109 @@ function settleProfile(dataDirectory: string): void {
   app.setPath('userData', join(dataDirectory, 'desktop'))
 }
 
+async function chooseFolder(): Promise<string | undefined> {
+  const { filePaths } = await dialog.showOpenDialog({
+    title: 'Open Data Directory',
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  return filePaths[0]
+}
+
+/** Ends a desktop whose server did not start: for good, or to begin anew on other data. */
+function leave(started: Exclude<Started, { how: 'started' }>): void {
+  if (started.how === 'given-up') {
+    app.exit(1)
+    return
+  }
+  const appImage = process.env['APPIMAGE']
+  const args = argumentsFor(started.dataDirectory, process.argv.slice(1))
+  app.relaunch(appImage === undefined ? { args } : { args, execPath: appImage })
+  app.exit(0)
+}
+
+function loginItemOf(options: DesktopOptions): LoginItem {
+  const command = loginCommand({
+    executable: process.env['APPIMAGE'] ?? process.execPath,
+    appPath: app.isPackaged ? undefined : app.getAppPath(),
+    options,
+    usualDataDirectory: defaultDataDirectory(process.env),
+  })
+  return createLoginItem({ platform: process.platform, app, command, configHome: app.getPath('appData') })
+}
+
+/** macOS says so itself; elsewhere it is what the login item was given. */
+function isStartedHidden({ isHidden }: DesktopOptions): boolean {
+  return isHidden || (isMac && app.getLoginItemSettings().wasOpenedAtLogin)
+}
+
+/** Null where the desktop around us has no tray. */
+function trayOrNone(stateNow: () => Promise<TrayState>, commands: TrayCommands): TrayIcon | null {
+  try {
+    return createTray(icons, stateNow, commands)
+  } catch (error) {
+    report(`There is no tray: ${errorLine(error)}`)
+    return null
+  }
+}
+
+/** Those that are shown: one that is collected is not clicked any more. */
+const shownNotifications = new Set<Notification>()
+
+function showNotification({ title, body, path }: ShownNotification, show: (path: string) => void): void {
+  if (!Notification.isSupported()) return
+  const notification = new Notification({ title, body })
+  const gone = () => {
+    shownNotifications.delete(notification)
+  }
+  shownNotifications.add(notification)
+  notification.on('click', () => {
+    gone()
+    show(path)
+  })
+  notification.on('close', gone)
+  notification.show()
+}
+
 function openInBrowser(url: string): void {
   const outside = browserUrl(url)
   if (outside === null) return
   shell.openExternal(outside).catch((error: unknown) => {
-    process.stderr.write(`The browser did not open: ${errorLine(error)}\n`)
+    report(`The browser did not open: ${errorLine(error)}`)
+  })
+}
+
+/** In a package it lies beside the archive, where other programs can read it. */
+const documentation = () => join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'README.md')
+
+function openFile(path: string): void {
+  // It resolves with what went wrong, and with nothing where nothing did.
+  void shell.openPath(path).then((problem) => {
+    if (problem !== '') report(`${path} did not open: ${problem}`)
   })
 }
 
 function failToStart(error: unknown): void {
   const reason = errorLine(error)
-  process.stderr.write(`Gatehouse cannot start: ${reason}\n`)
+  report(`Gatehouse cannot start: ${reason}`)
   // Anything else is a defect, and its stack is for whoever mends it.
-  if (!(error instanceof StartUpError)) process.stderr.write(`${inspect(error)}\n`)
+  if (!(error instanceof StartUpError)) report(inspect(error))
   dialog.showErrorBox('Gatehouse cannot start', reason)
   app.exit(1)
 }
 
 /** Nobody who has no command line is locked out by addresses that are stored. */
-function startsWithoutStored(reason: string): boolean {
-  process.stderr.write(`Gatehouse cannot start on the addresses that are stored: ${reason}\n`)
-  const chosen = dialog.showMessageBoxSync({
+async function startsWithoutStored(reason: string): Promise<boolean> {
+  report(`Gatehouse cannot start on the addresses that are stored: ${reason}`)
+  const { response } = await dialog.showMessageBox({
     type: 'warning',
+    title: 'Gatehouse',
     message: 'Gatehouse cannot start on the addresses that are stored',
     detail: `${reason}\n\nIt can start on the usual ones, for this machine alone; correct the others in Settings then.`,
     buttons: ['Start on the usual addresses', 'Quit'],
     defaultId: 0,
     cancelId: 1,
   })
-  return chosen === 0
-}
-
-async function start(): Promise<void> {
-  app.enableSandbox()
-  const options = desktopOptions(process.argv.slice(1), process.env)
-  settleProfile(options.dataDirectory)
-  if (!app.requestSingleInstanceLock()) {
-    app.exit(0)
-    return
-  }
-
-  const showMenu = ({ issuer }: Addresses) => {
-    const menu = menuTemplate(
-      { platform: process.platform, issuer, developerTools: !app.isPackaged },
-      {
-        copyIssuerUrl: () => void clipboard.writeText(issuer),
-        openDataFolder: () => void shell.openPath(options.dataDirectory),
-        openInBrowser,
-      },
-    )
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menu))
-  }
-  // The window goes to the console by itself where that moved: the page knows where to.
-  const server = createServerHost(options, { onFailure: failToStart, onMoved: showMenu, startsWithoutStored })
-  app.on('web-contents-created', (_event, contents) => {
-    guardNavigation(contents, server.consoleOrigin, openInBrowser)
-  })
-  stopBeforeQuitting(server.stop)
-
-  await app.whenReady()
-  guardPermissions(session.defaultSession, server.consoleOrigin)
-  answerBridge(server.createSignInTicket, server.consoleOrigin)
-  showMenu(await server.start())
-
-  const showConsole = () => {
-    const consoleUrl = server.consoleOrigin()
-    if (consoleUrl !== null && !focusConsoleWindow()) openConsoleWindow(consoleUrl, server.createSignInTicket())
-  }
-  app.on('second-instance', showConsole)
-  app.on('activate', showConsole)
-  app.on('window-all-closed', () => {
-    // On macOS an application goes on without a window; the Dock's icon opens one again.
-    if (process.platform !== 'darwin') app.quit()
-  })
-  showConsole()
+  return response === 0
 }
 
 start().catch(failToStart)

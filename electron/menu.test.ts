@@ -2,7 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, test } from 'vitest'
 import { menuTemplate, type MenuSurroundings } from './menu.ts'
 
-const surroundings: MenuSurroundings = { platform: 'linux', issuer: 'http://127.0.0.1:4400', developerTools: false }
+const surroundings: MenuSurroundings = { platform: 'linux', developerTools: false }
 
 /** The menu's items, flat, and what was asked of the application. */
 function menu(changes: Partial<MenuSurroundings> = {}) {
@@ -11,43 +11,73 @@ function menu(changes: Partial<MenuSurroundings> = {}) {
     { ...surroundings, ...changes },
     {
       copyIssuerUrl: () => asked.push('copyIssuerUrl'),
-      openDataFolder: () => asked.push('openDataFolder'),
+      openSettings: () => asked.push('openSettings'),
+      openDocumentation: () => asked.push('openDocumentation'),
+      showDataDirectory: () => asked.push('showDataDirectory'),
+      showDiscoveryDocument: () => asked.push('showDiscoveryDocument'),
       openInBrowser: (url) => asked.push(url),
     },
   )
-  const items = template.flatMap((item) => [
-    item,
-    ...((item.submenu as MenuItemConstructorOptions[] | undefined) ?? []),
-  ])
-  const click = (label: string) => {
-    const item = items.find((candidate) => candidate.label === label)
+  const submenu = (item: MenuItemConstructorOptions) => (item.submenu as MenuItemConstructorOptions[] | undefined) ?? []
+  const items = template.flatMap((item) => [item, ...submenu(item)])
+  const click = (item: MenuItemConstructorOptions | undefined) => {
     // A native item is clicked with itself, a window and an event; the template uses none of them.
     ;(item?.click as (() => void) | undefined)?.()
   }
-  return { top: template.map(({ label, role }) => label ?? role), roles: items.map(({ role }) => role), asked, click }
+  const [first] = template
+  return {
+    top: template.map(({ label, role }) => label ?? role),
+    firstMenu: first === undefined ? [] : submenu(first).map(({ role, id, type }) => role ?? id ?? type),
+    roles: items.map(({ role }) => role),
+    items,
+    asked,
+    click,
+  }
 }
 
 describe('the menu', () => {
   test('has the platform’s own order', () => {
     expect(menu().top).toEqual(['&File', 'editMenu', '&View', 'windowMenu', 'help'])
+    expect(menu({ platform: 'win32' }).top).toEqual(menu().top)
     expect(menu({ platform: 'darwin' }).top).toEqual(['appMenu', '&File', 'editMenu', '&View', 'windowMenu', 'help'])
   })
 
-  test('quits from File, but on macOS from the application’s menu', () => {
-    expect(menu().roles).toContain('quit')
-    expect(menu({ platform: 'darwin' }).roles).not.toContain('quit')
+  test('has on macOS what every application’s own menu has', () => {
+    const { firstMenu, roles, items } = menu({ platform: 'darwin' })
+    expect(firstMenu.filter((entry) => entry !== 'separator')).toEqual([
+      ...['about', 'settings', 'services', 'hide', 'hideOthers', 'unhide', 'quit'],
+    ])
+    for (const once of ['about', 'quit'] as const) expect(roles.filter((role) => role === once)).toHaveLength(1)
+    expect(items.filter(({ id }) => id === 'settings')).toHaveLength(1)
   })
 
-  test('has developer tools only where they are asked for', () => {
-    expect(menu().roles).not.toContain('toggleDevTools')
-    expect(menu({ developerTools: true }).roles).toContain('toggleDevTools')
+  test('has elsewhere Settings and Quit in File, and About in Help', () => {
+    const { firstMenu, roles } = menu()
+    expect(firstMenu).toEqual(['copy-issuer-url', 'separator', 'settings', 'separator', 'quit'])
+    expect(roles.at(-1)).toBe('about')
+  })
+
+  test('zooms everywhere, and has developer tools and a reload only where they are asked for', () => {
+    for (const role of ['resetZoom', 'zoomIn', 'zoomOut'] as const) expect(menu().roles).toContain(role)
+    for (const role of ['reload', 'toggleDevTools'] as const) {
+      expect(menu().roles).not.toContain(role)
+      expect(menu({ developerTools: true }).roles).toContain(role)
+    }
   })
 
   test('asks the application', () => {
-    const { asked, click } = menu()
-    click('Copy Issuer URL')
-    click('Open Data Folder')
-    click('Discovery Document')
-    expect(asked).toEqual(['copyIssuerUrl', 'openDataFolder', 'http://127.0.0.1:4400/.well-known/openid-configuration'])
+    const { asked, click, items } = menu()
+    items.filter(({ id }) => id !== undefined).forEach(click)
+    expect(asked).toEqual([
+      ...['copyIssuerUrl', 'openSettings', 'openDocumentation', 'showDataDirectory', 'showDiscoveryDocument'],
+    ])
+    click(items.find(({ label }) => label?.includes('RFC 9700')))
+    expect(asked.at(-1)).toBe('https://www.rfc-editor.org/rfc/rfc9700')
+  })
+
+  test.each(['darwin', 'linux', 'win32'] as const)('gives no key twice on %s', (platform) => {
+    const keys = menu({ platform }).items.flatMap(({ accelerator }) => accelerator ?? [])
+    expect(keys.length).toBeGreaterThan(0)
+    expect(new Set(keys).size).toBe(keys.length)
   })
 })

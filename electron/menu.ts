@@ -3,23 +3,27 @@ import type { MenuItemConstructorOptions } from 'electron'
 /** What the menu asks of the application. */
 export interface MenuCommands {
   copyIssuerUrl: () => void
-  openDataFolder: () => void
+  openSettings: () => void
+  openDocumentation: () => void
+  showDataDirectory: () => void
+  showDiscoveryDocument: () => void
   openInBrowser: (url: string) => void
 }
 
 export interface MenuSurroundings {
   platform: NodeJS.Platform
-  /** Issuer identifier: `http://127.0.0.1:4400`. */
-  issuer: string
-  /** Not for the installed application: developer tools can read the operator's access token. */
+  /** Not for the installed application: developer tools can read the operator's access token, and nothing needs a reload. */
   developerTools: boolean
 }
 
 const separator: MenuItemConstructorOptions = { type: 'separator' }
 
-/** The native menu: App (macOS), File, Edit, View, Window, Help. */
+/**
+ * The native menu: the application's (macOS), File, Edit, View, Window, Help. What has a role has the system's own words and
+ * keys; none of the keys is one of the console's (renderer/lib/shortcuts.ts).
+ */
 export function menuTemplate(
-  { platform, issuer, developerTools }: MenuSurroundings,
+  { platform, developerTools }: MenuSurroundings,
   commands: MenuCommands,
 ): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin'
@@ -29,7 +33,29 @@ export function menuTemplate(
       commands.openInBrowser(url)
     },
   })
+  const settings: MenuItemConstructorOptions = {
+    id: 'settings',
+    label: isMac ? 'Settings…' : 'Settings',
+    accelerator: 'CmdOrCtrl+,',
+    click: commands.openSettings,
+  }
 
+  const application: MenuItemConstructorOptions = {
+    role: 'appMenu',
+    submenu: [
+      { role: 'about' },
+      separator,
+      settings,
+      separator,
+      { role: 'services' },
+      separator,
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      separator,
+      { role: 'quit' },
+    ],
+  }
   const file: MenuItemConstructorOptions = {
     label: '&File',
     submenu: [
@@ -39,7 +65,7 @@ export function menuTemplate(
         accelerator: 'CmdOrCtrl+Shift+U',
         click: commands.copyIssuerUrl,
       },
-      { id: 'open-data-folder', label: 'Open Data Folder', click: commands.openDataFolder },
+      ...(isMac ? [] : [separator, settings]),
       separator,
       isMac ? { role: 'close' } : { role: 'quit' },
     ],
@@ -47,20 +73,20 @@ export function menuTemplate(
   const view: MenuItemConstructorOptions = {
     label: '&View',
     submenu: [
-      { role: 'reload' },
-      ...(developerTools ? [{ role: 'toggleDevTools' } as const] : []),
-      separator,
       { role: 'resetZoom' },
       { role: 'zoomIn' },
       { role: 'zoomOut' },
       separator,
       { role: 'togglefullscreen' },
+      ...(developerTools ? [separator, { role: 'reload' } as const, { role: 'toggleDevTools' } as const] : []),
     ],
   }
   const help: MenuItemConstructorOptions = {
     role: 'help',
     submenu: [
-      link('Discovery Document', `${issuer}/.well-known/openid-configuration`),
+      { id: 'documentation', label: 'Gatehouse Documentation', click: commands.openDocumentation },
+      { id: 'data-directory', label: 'Show Data Directory', click: commands.showDataDirectory },
+      { id: 'discovery-document', label: 'Show Discovery Document', click: commands.showDiscoveryDocument },
       separator,
       link('OAuth 2.0 (RFC 6749)', 'https://www.rfc-editor.org/rfc/rfc6749'),
       link('OAuth 2.0 Security Best Current Practice (RFC 9700)', 'https://www.rfc-editor.org/rfc/rfc9700'),
@@ -70,12 +96,5 @@ export function menuTemplate(
     ],
   }
 
-  return [
-    ...(isMac ? [{ role: 'appMenu' } as const] : []),
-    file,
-    { role: 'editMenu' },
-    view,
-    { role: 'windowMenu' },
-    help,
-  ]
+  return [...(isMac ? [application] : []), file, { role: 'editMenu' }, view, { role: 'windowMenu' }, help]
 }

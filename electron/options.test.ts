@@ -6,7 +6,7 @@ import { desktopOptions } from './options.ts'
 
 test('nothing said leaves everything as usual', () => {
   const dataDirectory = defaultDataDirectory({})
-  expect(desktopOptions([], {})).toEqual({ dataDirectory, port: undefined, passphrase: undefined })
+  expect(desktopOptions([], {})).toEqual({ dataDirectory, port: undefined, passphrase: undefined, isHidden: false })
 })
 
 test('options are read in both spellings, whatever stands around them', () => {
@@ -20,8 +20,13 @@ test('the environment says what no option does', () => {
     dataDirectory: resolve('/data'),
     port: 0,
     passphrase: 'a passphrase',
+    isHidden: false,
   })
   expect(desktopOptions(['--port', '5000'], environment)).toMatchObject({ port: 5000 })
+})
+
+test('it starts hidden where that is said, and --hidden takes no value from what follows', () => {
+  expect(desktopOptions(['.', '--hidden', '--port', '5000'], {})).toMatchObject({ isHidden: true, port: 5000 })
 })
 
 test('an empty variable is one that is not set', () => {

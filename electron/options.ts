@@ -12,6 +12,8 @@ export interface DesktopOptions {
   port: number | undefined
   /** GATEHOUSE_KEY: never an option, which every process of the machine could read. */
   passphrase: string | undefined
+  /** `--hidden`: no window until one is asked for, as at login; where there is a tray. */
+  isHidden: boolean
 }
 
 const port = z
@@ -36,7 +38,7 @@ function parse<Value>(name: string, schema: z.ZodType<Value>, expected: string, 
 export function desktopOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): DesktopOptions {
   const { values } = parseArgs({
     args: [...argv],
-    options: { data: { type: 'string' }, port: { type: 'string' } },
+    options: { data: { type: 'string' }, port: { type: 'string' }, hidden: { type: 'boolean' } },
     strict: false,
   })
   const choose = <Value>(option: 'data' | 'port', variable: string, schema: z.ZodType<Value>, expected: string) => {
@@ -51,6 +53,7 @@ export function desktopOptions(argv: readonly string[], environment: NodeJS.Proc
   return {
     dataDirectory: resolve(data ?? defaultDataDirectory(environment)),
     port: choose('port', 'GATEHOUSE_PORT', port, 'a port from 0 to 65535'),
+    isHidden: values.hidden === true,
     passphrase: environment['GATEHOUSE_KEY'] === '' ? undefined : environment['GATEHOUSE_KEY'],
   }
 }

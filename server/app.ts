@@ -5,7 +5,7 @@ import type { SignIn } from './accounts/sign-in.ts'
 import { createClientKeys } from './clients/client-keys.ts'
 import { createDpopProofs } from './dpop/dpop-proofs.ts'
 import { oauthErrorHandler } from './http/oauth-error-handler.ts'
-import { countRefusals } from './http/refusal-log.ts'
+import { announceReuse, countRefusals } from './http/refusal-log.ts'
 import { trustProxies } from './http/remote-address.ts'
 import { isHttpsOnly, securityHeaders } from './http/security-headers.ts'
 import { ENDPOINTS, type EndpointName } from './protocol/endpoints.ts'
@@ -39,6 +39,7 @@ import { tokenExchangeGrant } from './oauth/token/grants/token-exchange.ts'
 import { tokenEndpoint } from './oauth/token/token.ts'
 import { userinfoEndpoint } from './oauth/userinfo/userinfo.ts'
 import { whoamiEndpoint } from './oauth/whoami/whoami.ts'
+import type { Announce } from './notices.ts'
 import type { Refusals } from './refusals/refusals.ts'
 import type { LogoutDelivery } from './sessions/logout-delivery.ts'
 import type { EpochMs } from './store/records.ts'
@@ -66,6 +67,8 @@ export interface Services {
   trustedProxies?: readonly string[]
   now: () => EpochMs
   log: Logger
+  /** Default: nobody hears of it but the log. */
+  announce?: Announce | undefined
 }
 
 /** Paths that pages of public clients call. */
@@ -101,6 +104,7 @@ export function createIssuerApp(services: Services): Express {
   app.set('etag', false)
   trustProxies(app, services.trustedProxies ?? [])
   countRefusals(app, services.refusals)
+  if (services.announce !== undefined) announceReuse(app, services.announce)
   // The pages set their own, stricter policy; nothing else here is a document.
   app.use(securityHeaders({ contentSecurityPolicy: false, strictTransportSecurity: isHttpsOnly(services.issuer) }))
   app.use(corsForPublicClients(services, ...OPEN_TO_PAGES))

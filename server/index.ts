@@ -17,13 +17,16 @@ import { createConsoleApp } from './console/console-app.ts'
 import type { LastRestore } from './console/backups/backups.ts'
 import { createTickets } from './console/session/tickets.ts'
 import { outgoing } from './http/outgoing.ts'
+import { createIssuerSwitch, type IssuerSwitch } from './issuer-switch.ts'
 import { answerWith, close, listen, ListenError, urlHost, type Listener } from './listeners.ts'
 import { tlsMode } from './network/effective-options.ts'
 import { createMoves } from './network/moves.ts'
 import { createNetwork } from './network/network.ts'
 import { NetworkFileError, type StoredNetwork } from './network/network-file.ts'
 import type { PlannedMove, Ports } from './network/plan-move.ts'
+import type { Notice } from './notices.ts'
 import { OptionsError, parseOptions, type Addresses, type GatehouseOptions, type ParsedOptions } from './options.ts'
+import { recentClients, type RecentClient } from './recent-clients.ts'
 import { createRefusals } from './refusals/refusals.ts'
 import { previewPage } from './oauth/pages/preview-page.tsx'
 import { createLogoutDelivery } from './sessions/logout-delivery.ts'
@@ -34,7 +37,7 @@ import { openBackupExchange } from './store/backup/exchange.ts'
 import { restoreBackup, type Restored } from './store/backup/restore.ts'
 import { openJournaledStore } from './store/disk/journaled-store.ts'
 import { openSealer } from './store/sealer.ts'
-import { DataDirectoryError, StoreUnavailable, type Store } from './store/store.ts'
+import { DataDirectoryError, DataDirectoryInUse, StoreUnavailable, type Store } from './store/store.ts'
 import { CertificateError } from './tls/certificate-files.ts'
 import { createIssuerTls, type IssuerTls } from './tls/issuer-tls.ts'
 import { authorityFile } from './tls/local-authority.ts'
@@ -47,7 +50,7 @@ import { createUsage } from './usage/usage.ts'
 import { retireUnusedSecret } from './tokens/unused-secret.ts'
 
 export { BackupError, CertificateError, makeLocalCertificate }
-export type { Addresses, GatehouseOptions }
+export type { Addresses, GatehouseOptions, Notice, RecentClient }
 
 export interface Gatehouse {
   /**
@@ -64,6 +67,16 @@ export interface Gatehouse {
   reloadCertificate(): Promise<boolean>
   /** A one-time ticket that signs the desktop's window in to the console; it expires after a minute. */
   createSignInTicket(): string
+  /** Whether relying parties are answered: between `start` and `stop`, unless the issuer was turned off. */
+  isIssuerOn(): boolean
+  /** Closes the issuer's listener once the requests in flight are answered; the console and all else go on. */
+  turnIssuerOff(): Promise<void>
+  /** @throws StartUpError when another program has taken its port meanwhile. */
+  turnIssuerOn(): Promise<void>
+  /** Does at once what goes on by timers, which stand still while a machine sleeps. */
+  catchUp(): Promise<void>
+  /** The clients that were created or got a token last, the latest first; empty where nothing runs. */
+  recentClients(limit: number): Promise<readonly RecentClient[]>
 }
 
 interface RestoreRequest {
@@ -81,6 +94,12 @@ export class StartUpError extends Error {
   constructor(message: string, options: ErrorOptions & { isByStoredNetwork?: boolean } = {}) {
     super(message, options)
     this.isByStoredNetwork = options.isByStoredNetwork ?? false
+  }
+
+  /** What the operator can choose instead: another port, another data directory; null where something must be mended. */
+  get remedy(): 'port' | 'data-directory' | null {
+    if (this.cause instanceof DataDirectoryInUse) return 'data-directory'
+    return this.cause instanceof ListenError && this.cause.isTaken ? 'port' : null
   }
 }
 
@@ -106,6 +125,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
   /** What `stop` undoes, newest last. */
   const started: (() => Promise<void> | void)[] = []
   let tls: IssuerTls | null = null
+  /** What there is between start and stop. */
+  let running: { store: Store; issuer: IssuerSwitch; catchUp: () => Promise<void> } | null = null
 
   /** Where it answers from its first start on: a server that starts again stays where its callers know it. */
   let ports: Ports | undefined
@@ -135,6 +156,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
   })
 
   async function stop(): Promise<void> {
+    running = null
     for (const undo of started.splice(0).reverse()) await undo()
   }
 
@@ -175,6 +197,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       directory: options.dataDirectory,
       command: options.command,
       report: (line) => log.warn(line),
+      onWriteFailed: (description) => given.onNotice?.({ kind: 'store-unavailable', description }),
     })
     started.push(() => store.close())
     const isAnythingSealed = (await store.listAll('keys')).length > 0
@@ -183,7 +206,15 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     const keys = await loadSigningKeys({ store, sealer, now })
     await seedBuiltIns(store, now())
     const { dataDirectory } = options
-    const backupSchedule = createBackupSchedule({ store, sealer, dataDirectory, program: VERSION, now, log })
+    const backupSchedule = createBackupSchedule({
+      store,
+      sealer,
+      dataDirectory,
+      program: VERSION,
+      now,
+      log,
+      onFailed: (description) => given.onNotice?.({ kind: 'backup-failed', description }),
+    })
 
     // 2. What the operator declared.
     await applyConfigFile(options, { store, keys, backupSchedule, now }, log)
@@ -220,6 +251,7 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       trustedProxies: options.trustedProxies,
       now,
       log,
+      announce: given.onNotice,
     }
     const consoleServices = {
       ...services,
@@ -290,6 +322,12 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     backupSchedule.start()
     started.push(() => backupSchedule.stop())
     started.push(() => services.logoutDelivery.stop())
+    const catchUp = async () => {
+      maintainKeys()
+      services.logoutDelivery.wake()
+      await Promise.all([purge(store, log), maintaining, backupSchedule.lookNow()])
+    }
+    running = { store, issuer: createIssuerSwitch(issuerListener, options.host), catchUp }
 
     const isSetUp = await hasOperator(store)
     const setupUrl = isSetUp ? null : `${consoleUrl}/setup#ticket=${tickets.create('set-up')}`
@@ -352,6 +390,17 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       return tls !== null
     },
     createSignInTicket: () => tickets.create('sign-in', 60_000),
+    isIssuerOn: () => running?.issuer.isOn() ?? false,
+    turnIssuerOff: async () => await running?.issuer.turnOff(),
+    turnIssuerOn: async () => {
+      try {
+        await running?.issuer.turnOn()
+      } catch (error) {
+        throw startUpError(error)
+      }
+    },
+    catchUp: async () => await running?.catchUp(),
+    recentClients: async (limit) => (running === null ? [] : await recentClients(running.store, limit, now())),
   }
 }
 

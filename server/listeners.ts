@@ -12,6 +12,14 @@ const HANDSHAKE = 15_000
 
 /** A port could not be listened on; the message is one line for the operator. */
 export class ListenError extends Error {
+  /** Whether another program has the port: on another one it would work. */
+  readonly isTaken: boolean
+
+  constructor(message: string, { isTaken, ...options }: ErrorOptions & { isTaken: boolean }) {
+    super(message, options)
+    this.isTaken = isTaken
+  }
+
   /** Whether the host is to blame, and not the port. */
   get isHost(): boolean {
     return this.cause instanceof Error && 'code' in this.cause && isForeignHost(this.cause.code)
@@ -61,12 +69,7 @@ export async function listen(
   // Slow or stuck callers do not hold connections for long.
   server.headersTimeout = 15_000
   server.requestTimeout = 60_000
-  server.listen(port, host)
-  try {
-    await once(server, 'listening')
-  } catch (error) {
-    throw new ListenError(refusal(what, host, port, error), { cause: error })
-  }
+  await bind(server, what, host, port)
   const prototypes = { request: ListenerRequest.prototype, response: ListenerResponse.prototype }
   return {
     server,
@@ -75,6 +78,21 @@ export async function listen(
     setSecureContext: secure === null ? null : (options) => secure.setSecureContext(options),
     prototypes,
     waiting,
+  }
+}
+
+/** Puts a listener that was closed on its port again; its app answers as before. @throws ListenError */
+export async function reopen({ server, port }: Listener, what: string, host: string): Promise<void> {
+  await bind(server, what, host, port)
+}
+
+async function bind(server: Server, what: string, host: string, port: number): Promise<void> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    throw new ListenError(refusal(what, host, port, error), { cause: error, isTaken })
   }
 }
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import type { Announce } from './notices.ts'
 import type { Keychain } from './store/sealer.ts'
 import type { CertificateFiles } from './tls/certificate-files.ts'
 
@@ -49,6 +50,8 @@ export interface GatehouseOptions {
   onFailure?: (error: unknown) => void
   /** Called when the server runs on other addresses than before. */
   onMoved?: (addresses: Addresses) => void
+  /** Called for what cannot wait until somebody looks at the console; default: the log alone has it. */
+  onNotice?: Announce
 }
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const

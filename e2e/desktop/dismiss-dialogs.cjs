@@ -1,9 +1,12 @@
 'use strict'
-// Loaded into a main process (-r) that nobody sits before: a dialog is said on stderr instead of waiting for a click, and is cancelled.
+// Loaded into a main process (-r) that nobody sits before: what a box says goes to stderr, and it is closed without an answer.
 const { dialog } = require('electron')
 
-dialog.showErrorBox = (title, content) => process.stderr.write(`[dialog] ${title}: ${content}\n`)
-dialog.showMessageBoxSync = ({ message, detail, cancelId }) => {
-  process.stderr.write(`[dialog] ${message}: ${detail}\n`)
-  return cancelId
+const say = (title, content) => process.stderr.write(`[dialog] ${title}: ${content}\n`)
+
+dialog.showErrorBox = say
+dialog.showMessageBox = (...given) => {
+  const { title, message, cancelId } = given.at(-1)
+  say(title, message)
+  return Promise.resolve({ response: cancelId, checkboxChecked: false })
 }

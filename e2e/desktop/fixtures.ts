@@ -19,6 +19,8 @@ interface Ended {
 interface Fixtures {
   /** Of this test alone; gone after it. */
   dataDirectory: string
+  /** Where this user's settings are, on Linux. */
+  configHome: string
   /** Base URL of the issuer of this test's desktop. */
   issuer: string
   /** Opens the desktop on this test's data directory; it is closed after the test if the test did not. */
@@ -31,6 +33,9 @@ interface Fixtures {
   /** Base URL of a web server that is not the console. */
   elsewhere: string
 }
+
+/** Loaded into each main process: a person who sees its boxes and its tray (person.ts). */
+const attended = join(import.meta.dirname, 'attended.cjs')
 
 /** Milliseconds. */
 const endLimit = 20_000
@@ -58,11 +63,18 @@ export const test = base.extend<Fixtures>({
   issuer: async ({}, use) => {
     await use(`http://127.0.0.1:${await freePort()}`)
   },
-  launch: async ({ dataDirectory, issuer }, use) => {
+  configHome: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-config-'))
+    await use(folder)
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  },
+  launch: async ({ dataDirectory, configHome, issuer }, use) => {
     const launched: ElectronApplication[] = []
     await use(async () => {
       const application = await _electron.launch({
-        args: [root, '--data', dataDirectory, '--port', new URL(issuer).port],
+        args: ['-r', attended, root, '--data', dataDirectory, '--port', new URL(issuer).port],
+        // What is started at login is kept there.
+        env: { ...process.env, XDG_CONFIG_HOME: configHome },
         chromiumSandbox: true,
       })
       launched.push(application)

@@ -160,6 +160,11 @@ declare module '@tanstack/react-router' {
   }
 }
 
+// The menu, the tray or a notification leads to a place of the console; what is typed elsewhere on it stays.
+window.gatehouse?.onGoTo((path) => {
+  if (/^\/(?!\/)/.test(path)) router.history.push(path)
+})
+
 function NotFound() {
   return (
     <Screen title="Not found">

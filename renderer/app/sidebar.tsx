@@ -3,12 +3,12 @@ import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSearch, Icon
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { consoleApi } from '../../server/contract/console-api.ts'
-import { CopyButton } from '../components/copy-button.tsx'
 import { KeyCaps } from '../components/key-caps.tsx'
 import { Mark } from '../components/mark.tsx'
 import { operatorSession } from '../lib/connection.ts'
 import { overviewQuery, recordQuery } from '../lib/queries.ts'
 import { SCREENS } from '../lib/screens.ts'
+import { ServerState } from './server-state.tsx'
 
 interface SidebarProps {
   isLost: boolean
@@ -47,30 +47,6 @@ export function Sidebar({ isLost, onFind, onHelp }: SidebarProps) {
         <Operator onHelp={onHelp} />
       </div>
     </aside>
-  )
-}
-
-function ServerState({ issuer, isLost }: { issuer: string | undefined; isLost: boolean }) {
-  return (
-    <div className="server-state">
-      <div className="server-words">
-        <span className="dot" data-lost={isLost || undefined} aria-hidden="true" />
-        <Text fz="xs">
-          <span className="wide-only">Server </span>
-          {isLost ? 'lost' : 'running'}
-        </Text>
-      </div>
-      <div className="server-issuer">
-        {issuer !== undefined && (
-          <>
-            <Text className="wide-only" ff="monospace" fz={11} truncate title={issuer}>
-              {issuer}
-            </Text>
-            <CopyButton value={issuer} label="Copy issuer URL" />
-          </>
-        )}
-      </div>
-    </div>
   )
 }
 

@@ -1,5 +1,4 @@
-/** The sections of the screen Settings, in their order: `id` is what an address names one by (`/settings#backup`). */
-export const SETTINGS_SECTIONS = [
+const SECTIONS = [
   { id: 'issuer', label: 'Issuer and addresses', keywords: 'url port host network proxy bind' },
   { id: 'tls', label: 'TLS', keywords: 'https certificate authority trust key' },
   { id: 'lifetimes', label: 'Lifetimes', keywords: 'token expiry seconds' },
@@ -13,7 +12,13 @@ export const SETTINGS_SECTIONS = [
   { id: 'backup', label: 'Backup', keywords: 'restore' },
   { id: 'scheduled-backups', label: 'Scheduled backups', keywords: 'backup restore automatic directory' },
   { id: 'appearance', label: 'Appearance', keywords: 'theme light dark density compact' },
+  { id: 'desktop', label: 'Desktop', keywords: 'tray close start at login background' },
   { id: 'about', label: 'About', keywords: 'version licence license data directory' },
 ] as const
 
-export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]['id']
+const isDesktop = window.gatehouse !== undefined
+
+/** The sections of the screen Settings, in their order: `id` is what an address names one by (`/settings#backup`). */
+export const SETTINGS_SECTIONS = SECTIONS.filter(({ id }) => isDesktop || id !== 'desktop')
+
+export type SettingsSection = (typeof SECTIONS)[number]['id']

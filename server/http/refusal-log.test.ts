@@ -1,9 +1,10 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
+import type { Notice } from '../notices.ts'
 import { codeFor } from '../testing/authorized.ts'
 import { browse } from '../testing/browser.ts'
-import { basic, REDIRECT_URI, startTestIssuer } from '../testing/issuer.ts'
+import { basic, PASSWORD, REDIRECT_URI, startTestIssuer } from '../testing/issuer.ts'
 
 /** What must never be written down: each stands where a secret does in one of the requests. */
 const SECRETS = {
@@ -208,4 +209,30 @@ it('warns an operator when what works once comes again', async () => {
   await started.issuer.post('/authorization/token', refresh, started.client)
   expect(started.last()).toMatchObject({ level: 40, client: 'shop', error: 'invalid_grant' })
   expect(started.last().description).toMatch(/refresh token was used before/)
+})
+
+it('announces a refresh token that comes again, once, and nothing that is refused for another reason', async () => {
+  const notices: Notice[] = []
+  const issuer = await startTestIssuer({ announce: (notice) => notices.push(notice) })
+  await issuer.addUser()
+  await issuer.addClient({ id: 'shop' })
+  const ask = async (form: Record<string, string>) => {
+    const response = await issuer.post('/authorization/token', form, { id: 'shop' })
+    return (await response.json()) as { refresh_token: string; error?: string }
+  }
+  const refresh = (token: string) => ask({ grant_type: 'refresh_token', refresh_token: token })
+  const first = await ask({ grant_type: 'password', username: 'ada', password: PASSWORD, scope: 'profile' })
+  const second = await refresh(first.refresh_token)
+  // Within the retry window the same successor is given again.
+  await refresh(first.refresh_token)
+  await refresh('unknown')
+  expect(notices).toEqual([])
+
+  issuer.advance(11_000)
+  expect(await refresh(first.refresh_token)).toMatchObject({ error: 'invalid_grant' })
+  expect(await refresh(second.refresh_token)).toMatchObject({ error: 'invalid_grant' })
+
+  expect(notices).toEqual([
+    { kind: 'reuse', clientId: 'shop', description: expect.stringMatching(/used before/) as string },
+  ])
 })

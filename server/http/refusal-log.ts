@@ -1,14 +1,21 @@
 import type { Express, Request } from 'express'
 import type { Logger } from 'pino'
+import type { Announce } from '../notices.ts'
 import type { OAuthError } from '../protocol/oauth-error.ts'
 import type { Refusals } from '../refusals/refusals.ts'
 import { remoteAddress } from './remote-address.ts'
 
 const REFUSALS = 'refusals'
+const ANNOUNCE = 'announce'
 
 /** From now on, what `logRefusal` writes down of this app's requests is counted as well. */
 export function countRefusals(app: Express, refusals: Refusals): void {
   app.set(REFUSALS, refusals)
+}
+
+/** From now on, what an operator should hear of is announced as well. */
+export function announceReuse(app: Express, announce: Announce): void {
+  app.set(ANNOUNCE, announce)
 }
 
 /**
@@ -33,6 +40,9 @@ export function logRefusal(log: Logger, request: Request, refusal: OAuthError, c
   })
   if (status >= 500) log.error({ ...context, err: cause }, 'request failed')
   else log[refusal.alarming ? 'warn' : 'info']({ ...context, description }, 'request refused')
+  if (!refusal.alarming) return
+  const announce = request.app.get(ANNOUNCE) as Announce | undefined
+  announce?.({ kind: 'reuse', description, clientId: context.client ?? null })
 }
 
 /** What client a request says that it comes from, proven or not; undefined where that is nothing that could be a client's. */

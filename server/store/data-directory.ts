@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
-import { DataDirectoryError } from './store.ts'
+import { DataDirectoryError, DataDirectoryInUse } from './store.ts'
 
 /** A data directory that this process holds. */
 export interface DataDirectory {
@@ -63,7 +63,7 @@ async function takeLock(path: string, ownerFile: string): Promise<DatabaseSync> 
       const reason = `gatehouse.lock: ${reasonOf(error)}`
       throw new DataDirectoryError(`The data directory ${path} cannot be used: ${reason}`, { cause: error })
     }
-    throw new DataDirectoryError(
+    throw new DataDirectoryInUse(
       `The data directory ${path} is in use by ${await describeOwner(ownerFile)}. Stop it, or choose another directory`,
       { cause: error },
     )

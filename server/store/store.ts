@@ -290,6 +290,9 @@ export class DataDirectoryError extends Error {
   }
 }
 
+/** Another process holds the data directory. */
+export class DataDirectoryInUse extends DataDirectoryError {}
+
 /** A cursor that no page of this listing gave in this order, or more than one at once. */
 export class InvalidCursor extends Error {
   constructor() {

@@ -9,6 +9,7 @@ import { createSignIn } from '../accounts/sign-in.ts'
 import { createIssuerApp, type Services } from '../app.ts'
 import { outgoing } from '../http/outgoing.ts'
 import { answerWith, listen } from '../listeners.ts'
+import type { Announce } from '../notices.ts'
 import { createLogoutDelivery } from '../sessions/logout-delivery.ts'
 import { createRefusals } from '../refusals/refusals.ts'
 import { createBackupSchedule, type BackupSchedule } from '../store/backup/backup-schedule.ts'
@@ -93,14 +94,20 @@ interface TestIssuerOptions {
   trustedProxies?: readonly string[]
   /** Where it writes; default nowhere. */
   log?: Logger
+  announce?: Announce
 }
 
 /** A real issuer listener on a free port, ended with the test. */
-export async function startTestIssuer({ tls, trustedProxies = [], log }: TestIssuerOptions = {}): Promise<TestIssuer> {
+export async function startTestIssuer({
+  tls,
+  trustedProxies = [],
+  log,
+  announce,
+}: TestIssuerOptions = {}): Promise<TestIssuer> {
   const listener = await listen('issuer', '127.0.0.1', 0, tls ?? null)
   const { server } = listener
   const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${String(listener.port)}`
-  const services = { ...(await createTestServices(url, log === undefined ? {} : { log })), trustedProxies }
+  const services = { ...(await createTestServices(url, log === undefined ? {} : { log })), trustedProxies, announce }
   answerWith(listener, createIssuerApp(services))
   onTestFinished(async () => {
     server.close()

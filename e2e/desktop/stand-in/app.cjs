@@ -1,4 +1,5 @@
 'use strict'
+const { spawn } = require('node:child_process')
 const { EventEmitter } = require('node:events')
 const fs = require('node:fs')
 const os = require('node:os')
@@ -27,6 +28,7 @@ class App extends EventEmitter {
   folder = process.cwd()
   quitting = false
   #paths = {}
+  #relaunch = null
   #ready = false
   #markReady = null
   #whenReady = new Promise((resolve) => {
@@ -56,6 +58,23 @@ class App extends EventEmitter {
 
   setPath(name, value) {
     this.#paths[name] = value
+  }
+
+  getAppPath() {
+    return this.folder
+  }
+
+  setAppUserModelId() {
+    // Of Windows alone.
+  }
+
+  setAboutPanelOptions(options) {
+    this.aboutPanel = options
+  }
+
+  /** At its exit this process starts another one: of itself, with its own arguments unless others are given. */
+  relaunch({ args = process.argv.slice(1), execPath = path.join(__dirname, 'electron') } = {}) {
+    this.#relaunch = () => spawn(execPath, args, { detached: true, stdio: 'ignore' }).unref()
   }
 
   isReady() {
@@ -104,6 +123,7 @@ class App extends EventEmitter {
     this.quitting = true
     for (const window of [...windows]) window.destroy()
     this.emit('quit', createEvent(), code)
+    if (this.#relaunch !== null) process.once('exit', this.#relaunch)
     void devtools.close().then(() => process.exit(code))
   }
 

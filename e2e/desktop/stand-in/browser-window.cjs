@@ -3,6 +3,7 @@ const { EventEmitter } = require('node:events')
 const { app, windows } = require('./app.cjs')
 const { createEvent } = require('./event.cjs')
 const { refuseUnknownOf } = require('./refuse-unknown.cjs')
+const { screen } = require('./screen.cjs')
 const { WebContents } = require('./web-contents.cjs')
 
 let lastId = 0
@@ -13,6 +14,7 @@ class BrowserWindow extends EventEmitter {
   #title
   #visible
   #minimized = false
+  #normalBounds = null
   #destroyed = false
 
   constructor(options = {}) {
@@ -76,6 +78,31 @@ class BrowserWindow extends EventEmitter {
     return this.#destroyed
   }
 
+  isMaximized() {
+    return this.#normalBounds !== null
+  }
+
+  /** Shows the window, too. */
+  maximize() {
+    if (this.isMaximized()) return
+    this.#normalBounds = this.getBounds()
+    this.#visible = true
+    this.#place(screen.getPrimaryDisplay().workArea)
+    this.emit('maximize')
+  }
+
+  unmaximize() {
+    if (!this.isMaximized()) return
+    const bounds = this.#normalBounds
+    this.#normalBounds = null
+    this.#place(bounds)
+    this.emit('unmaximize')
+  }
+
+  isFullScreen() {
+    return false
+  }
+
   getTitle() {
     return this.#title
   }
@@ -88,8 +115,25 @@ class BrowserWindow extends EventEmitter {
     return { ...this.#bounds }
   }
 
+  /** Where it is while it is neither maximized nor minimized. */
+  getNormalBounds() {
+    return { ...(this.#normalBounds ?? this.#bounds) }
+  }
+
+  setBounds(bounds) {
+    this.#normalBounds = null
+    this.#place({ ...this.#bounds, ...bounds })
+  }
+
   setSize(width, height) {
-    Object.assign(this.#bounds, { width, height })
+    this.setBounds({ width, height })
+  }
+
+  #place(bounds) {
+    const { x, y, width, height } = this.#bounds
+    this.#bounds = { ...bounds }
+    if (bounds.x !== x || bounds.y !== y) this.emit('move')
+    if (bounds.width === width && bounds.height === height) return
     this.webContents.resize()
     this.emit('resize')
   }

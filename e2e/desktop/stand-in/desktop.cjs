@@ -2,9 +2,23 @@
 const { EventEmitter } = require('node:events')
 const { refuseUnknown } = require('./refuse-unknown.cjs')
 
+/** What Electron takes for a box that is closed without an answer. */
+function cancelled({ buttons = [], cancelId }) {
+  if (cancelId !== undefined) return cancelId
+  return Math.max(
+    buttons.findIndex((label) => /^(cancel|no)$/i.test(label)),
+    0,
+  )
+}
+
+// Nobody sits before it: every box is closed without an answer.
 const dialog = refuseUnknown('dialog', {
   showErrorBox: () => undefined,
-  showMessageBoxSync: ({ cancelId = 0 }) => cancelId,
+  showMessageBox: (...given) => {
+    const options = given.at(-1)
+    return Promise.resolve({ response: cancelled(options), checkboxChecked: options.checkboxChecked ?? false })
+  },
+  showOpenDialog: () => Promise.resolve({ canceled: true, filePaths: [] }),
 })
 
 const shell = refuseUnknown('shell', {
@@ -23,4 +37,6 @@ const clipboard = refuseUnknown('clipboard', {
 
 const nativeTheme = refuseUnknown('nativeTheme', Object.assign(new EventEmitter(), { shouldUseDarkColors: false }))
 
-module.exports = { clipboard, dialog, nativeTheme, shell }
+const powerMonitor = refuseUnknown('powerMonitor', new EventEmitter())
+
+module.exports = { clipboard, dialog, nativeTheme, powerMonitor, shell }

@@ -6,11 +6,14 @@
 // neither window.open nor a link is closed without the window-open handler being asked.
 const { app } = require('./app.cjs')
 const { BrowserWindow } = require('./browser-window.cjs')
-const { clipboard, dialog, nativeTheme, shell } = require('./desktop.cjs')
+const { clipboard, dialog, nativeTheme, powerMonitor, shell } = require('./desktop.cjs')
 const { ipcMain } = require('./ipc-main.cjs')
 const { Menu, MenuItem } = require('./menu.cjs')
+const { Notification } = require('./notification.cjs')
 const { refuseUnknown } = require('./refuse-unknown.cjs')
+const { screen } = require('./screen.cjs')
 const { session } = require('./session.cjs')
+const { Tray } = require('./tray.cjs')
 const { WebContents: webContents } = require('./web-contents.cjs')
 
 module.exports = refuseUnknown('electron', {
@@ -22,7 +25,11 @@ module.exports = refuseUnknown('electron', {
   Menu,
   MenuItem,
   nativeTheme,
+  Notification,
+  powerMonitor,
+  screen,
   session,
   shell,
+  Tray,
   webContents,
 })

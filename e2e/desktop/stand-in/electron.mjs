@@ -10,8 +10,12 @@ export const {
   Menu,
   MenuItem,
   nativeTheme,
+  Notification,
+  powerMonitor,
+  screen,
   session,
   shell,
+  Tray,
   webContents,
 } = electron
 export default electron

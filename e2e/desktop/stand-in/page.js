@@ -18,6 +18,13 @@
     },
   })
 
+  const listeners = new Map()
+  Object.defineProperty(window, '__standInReceive', {
+    value: ({ channel, args }) => {
+      for (const listener of listeners.get(channel) ?? []) listener({}, ...args.map(decode))
+    },
+  })
+
   const refuseUnknown = (name, object) =>
     new Proxy(object, {
       get(target, key) {
@@ -34,6 +41,7 @@
       exposeInMainWorld: (key, value) => Object.defineProperty(window, key, { value: freeze(value), enumerable: true }),
     }),
     ipcRenderer: refuseUnknown('ipcRenderer', {
+      on: (channel, listener) => listeners.set(channel, [...(listeners.get(channel) ?? []), listener]),
       invoke: (channel, ...args) =>
         new Promise((resolve, reject) => {
           waiting.set(++lastId, { resolve, reject })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -58,7 +58,7 @@ describe.skipIf(process.platform === 'win32')('the stand-in for Electron', () =>
   test('names what it does not have', async () => {
     const { said } = await runToEnd(`
       const attempt = (ask) => { try { ask(); say('had it') } catch (error) { say(error.message) } }
-      attempt(() => electron.powerMonitor)
+      attempt(() => electron.globalShortcut)
       attempt(() => electron.shell.beep())
       attempt(() => app.dock)
       attempt(() => app.getPath('music'))
@@ -73,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('the stand-in for Electron', () =>
 
     const missing = (name: string) => `The Electron stand-in has no ${name}; add it in e2e/desktop/stand-in.`
     expect(said).toEqual([
-      missing('electron.powerMonitor'),
+      missing('electron.globalShortcut'),
       missing('shell.beep'),
       missing('App.prototype.dock'),
       "The Electron stand-in has no app.getPath('music').",
@@ -106,6 +106,84 @@ describe.skipIf(process.platform === 'win32')('the stand-in for Electron', () =>
 
     expect(said).toEqual(['before-quit', 'before-quit', 'will-quit', 'quit'])
     expect(exitCode).toBe(0)
+  })
+
+  test('closes every box without an answer', async () => {
+    const { said } = await runToEnd(`
+      const { dialog } = electron
+      const box = (options) => dialog.showMessageBox(options).then(({ response, checkboxChecked }) => say([response, checkboxChecked]))
+      await box({ message: '', buttons: ['Yes', 'Never', 'Cancel'] })
+      await box({ message: '', buttons: ['Yes', 'No'], checkboxChecked: true })
+      await box({ message: '', buttons: ['Again', 'Quit'], cancelId: 1 })
+      await box({ message: '' })
+      say(await dialog.showOpenDialog({}))
+      app.exit()
+    `)
+
+    expect(said).toEqual([[2, false], [1, true], [1, false], [0, false], { canceled: true, filePaths: [] }])
+  })
+
+  test('has windows with a place, and a display for them', async () => {
+    const { said } = await runToEnd(`
+      const { screen } = electron
+      app.whenReady().then(() => {
+        const window = new BrowserWindow({ x: 10, y: 20, width: 1000, height: 700, show: false })
+        for (const name of ['move', 'resize', 'maximize', 'unmaximize']) window.on(name, () => say(name))
+        window.setBounds({ x: 11 })
+        window.maximize()
+        window.maximize()
+        say([window.isMaximized(), window.isVisible(), window.isFullScreen(), window.getBounds(), window.getNormalBounds()])
+        window.unmaximize()
+        say([window.isMaximized(), window.getBounds()])
+        say(screen.getAllDisplays().map(({ id }) => id === screen.getPrimaryDisplay().id))
+        app.exit()
+      })
+    `)
+
+    const before = { x: 11, y: 20, width: 1000, height: 700 }
+    expect(said).toEqual([
+      ...['move', 'move', 'resize', 'maximize'],
+      [true, true, false, { x: 0, y: 30, width: 1920, height: 1050 }, before],
+      ...['move', 'resize', 'unmaximize'],
+      [false, before],
+      [true],
+    ])
+  })
+
+  test('has an icon in the tray that must be one', async () => {
+    const icon = JSON.stringify(join(import.meta.dirname, '../../../electron/icons/running.png'))
+    const { said } = await runToEnd(`
+      const { Menu, Notification, Tray } = electron
+      try { new Tray(join(import.meta.dirname, 'none.png')) } catch (error) { say(error.message.replace(/'.*'/, '')) }
+      const tray = new Tray(${icon})
+      tray.on('click', () => say('clicked'))
+      tray.setImage(${icon})
+      tray.setToolTip('trial')
+      tray.setContextMenu(Menu.buildFromTemplate([{ label: 'One' }]))
+      tray.emit('click')
+      tray.destroy()
+      const notification = new Notification({ title: 'Title', body: 'Body' })
+      notification.on('show', () => say([notification.title, notification.body]))
+      notification.show()
+      say([tray.isDestroyed(), Notification.isSupported()])
+      app.exit()
+    `)
+
+    expect(said).toEqual(['Failed to load image from path ', 'clicked', ['Title', 'Body'], [true, true]])
+  })
+
+  test('starts anew at its exit, with the arguments that are given', async () => {
+    const { exitCode } = await runToEnd(`
+      const { existsSync, writeFileSync } = await import('node:fs')
+      const note = join(import.meta.dirname, 'again.json')
+      if (process.argv.includes('--again')) writeFileSync(note, JSON.stringify(process.argv.slice(2)))
+      else app.relaunch({ args: [app.getAppPath(), '--again', 'two words'] })
+      app.exit(existsSync(note) ? 0 : 4)
+    `)
+
+    expect(exitCode).toBe(4)
+    const again = () => readFile(join(folder, 'again.json'), 'utf8').catch(() => '')
+    await expect.poll(again, { timeout: 5_000 }).toBe('["--again","two words"]')
   })
 
   test('lets one instance have a profile and tells it of the second', async () => {
@@ -200,6 +278,30 @@ describe.skipIf(process.platform === 'win32')('the stand-in for Electron', () =>
         [true, '/#start', [true, true, "Error invoking remote method 'call': Error: no"]],
         [true, '/#start', ['undefined', 'undefined', true]],
       ])
+    })
+
+    test('hears the main process, and crashes alone', async () => {
+      const { exitCode, said } = await runToEnd(
+        opening(
+          `
+          const ready = ({ webContents }) => webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+            say([reason, typeof exitCode])
+            app.exit(5)
+          })
+          ipcMain.handle('call', ({ sender }, ...args) => {
+            say(args)
+            if (args[0] === 'ask') sender.send('said', { when: new Date(0) }, 'more')
+            else sender.forcefullyCrashRenderer()
+          })
+          `,
+          `await bridge.call('ask'); await new Promise(() => undefined)`,
+        ),
+        `${preload}
+        ipcRenderer.on('said', (_event, { when }, more) => ipcRenderer.invoke('call', when.getTime(), more))`,
+      )
+
+      expect(said).toEqual([['ask'], [0, 'more'], ['crashed', 'number']])
+      expect(exitCode).toBe(5)
     })
 
     test('is asked about wherever it wants to go', async () => {

@@ -111,6 +111,23 @@ class WebContents extends EventEmitter {
     return this.window.isDestroyed()
   }
 
+  /** To the preload of the main frame, as it is now. */
+  send(channel, ...args) {
+    const message = JSON.stringify({ channel, args: args.map(wire.encode) })
+    this.#send('Runtime.evaluate', { expression: `__standInReceive(${message})` }).catch(() => undefined)
+  }
+
+  forcefullyCrashRenderer() {
+    // There is nobody left to answer.
+    this.#send('Page.crash').catch(() => undefined)
+  }
+
+  /** Called when the page's process has gone. */
+  crashed(status, exitCode) {
+    const reasons = { normal: 'clean-exit', abnormal: 'abnormal-exit' }
+    this.emit('render-process-gone', createEvent(), { reason: reasons[status] ?? status, exitCode })
+  }
+
   setWindowOpenHandler(handler) {
     this.#answerWindowOpen = handler
   }
@@ -239,6 +256,9 @@ devtools.on('Target.targetInfoChanged', ({ targetInfo }) => {
   const contents = WebContents.fromDevToolsTargetId(targetInfo.targetId)
   // Until a page has a title, Chromium gives its address.
   if (targetInfo.title && !targetInfo.url.includes(targetInfo.title)) contents?.window.setTitle(targetInfo.title)
+})
+devtools.on('Target.targetCrashed', ({ targetId, status, errorCode }) => {
+  WebContents.fromDevToolsTargetId(targetId)?.crashed(status, errorCode)
 })
 devtools.on('Target.targetDestroyed', ({ targetId }) => WebContents.fromDevToolsTargetId(targetId)?.window.destroy())
 devtools.on('Target.targetCreated', ({ targetInfo }) => {

@@ -73,7 +73,7 @@ function useShownSection(): string | undefined {
         const section = document.getElementById(id)
         return section !== null && section.getBoundingClientRect().top <= top + 120
       })
-      setShown((isAtEnd && content.scrollTop > 0 ? SETTINGS_SECTIONS : passed).at(-1)?.id ?? SETTINGS_SECTIONS[0].id)
+      setShown((isAtEnd && content.scrollTop > 0 ? SETTINGS_SECTIONS : passed).at(-1)?.id ?? SETTINGS_SECTIONS[0]?.id)
     }
     find()
     content.addEventListener('scroll', find, { passive: true })

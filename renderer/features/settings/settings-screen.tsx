@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { LoadFailed } from '../../components/notice.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
+import { desktop } from '../../lib/desktop.ts'
 import { settingsQuery } from '../../lib/queries.ts'
 import { About } from './about.tsx'
 import { Appearance } from './appearance.tsx'
 import { Backup } from './backup.tsx'
 import { Branding } from './branding.tsx'
 import { ConfigurationFile } from './configuration-file.tsx'
+import { Desktop } from './desktop.tsx'
 import { InitialAccessTokens } from './initial-access-tokens.tsx'
 import { NetworkSettings } from './network-settings.tsx'
 import { PasswordPolicySection } from './password-policy.tsx'
@@ -39,6 +41,7 @@ export function SettingsScreen() {
           <Backup />
           <ScheduledBackups />
           <Appearance />
+          {desktop !== undefined && <Desktop bridge={desktop} />}
           <About />
         </div>
       </div>

@@ -23,6 +23,7 @@ async function scheduled(change: Partial<BackupScheduleRecord> = {}) {
   const sealer = await openSealer(dataDirectory, { isAnythingSealed: false })
   let time = Date.parse('2031-05-06T01:00:00Z')
   const now = () => time
+  const failures: string[] = []
   const schedule = createBackupSchedule({
     store,
     sealer,
@@ -30,6 +31,7 @@ async function scheduled(change: Partial<BackupScheduleRecord> = {}) {
     program: '1.2.3',
     now,
     log: pino({ level: 'silent' }),
+    onFailed: (reason) => failures.push(reason),
   })
   const record: Draft<BackupScheduleRecord> = {
     id: 'backups',
@@ -46,7 +48,7 @@ async function scheduled(change: Partial<BackupScheduleRecord> = {}) {
   const advance = (milliseconds: number) => {
     time += milliseconds
   }
-  return { dataDirectory, store, schedule, advance, now, directory: join(dataDirectory, 'backups') }
+  return { dataDirectory, store, schedule, advance, now, failures, directory: join(dataDirectory, 'backups') }
 }
 
 describe('the next backup', () => {
@@ -121,11 +123,12 @@ describe('the schedule', () => {
   })
 
   it('tells why one was not made, and goes on', async () => {
-    const { schedule, store, directory, now } = await scheduled()
+    const { schedule, store, directory, now, failures } = await scheduled()
     await writeFile(directory, 'in the way')
     await schedule.run()
     expect(await schedule.lastRun()).toMatchObject({ at: now(), file: null })
     expect((await schedule.lastRun())?.failure).toMatch(/^The directory .*: /)
+    expect(failures).toEqual([(await schedule.lastRun())?.failure])
     await rm(directory)
     await schedule.run()
     expect(await schedule.lastRun()).toMatchObject({ failure: null })
@@ -135,6 +138,17 @@ describe('the schedule', () => {
     await store.commit([{ op: 'put', kind: 'settings', record: lost }])
     await schedule.run()
     expect((await schedule.lastRun())?.failure).toMatch(/passphrase .* enter it once more/)
+  })
+
+  it('looks at the clock when it is told to, and makes what is due once', async () => {
+    const { schedule, advance } = await scheduled()
+    await schedule.lookNow()
+    expect(await schedule.lastRun()).toBeUndefined()
+    advance(20 * HOUR)
+    await Promise.all([schedule.lookNow(), schedule.lookNow()])
+    await schedule.lookNow()
+    expect(await schedule.kept()).toHaveLength(1)
+    expect((await schedule.lastRun())?.revision).toBe(1)
   })
 
   it('runs by itself when it is due, once for all that was missed, and not after its end', async () => {

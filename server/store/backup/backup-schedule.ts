@@ -35,6 +35,8 @@ export interface BackupSchedule {
   /** Makes one now; how that went is what `lastRun` tells. One at a time: who asks meanwhile waits for that one. */
   run(): Promise<void>
   start(): void
+  /** Looks at the clock now instead of in a while. */
+  lookNow(): Promise<void>
   /** Resolves when what was under way is done. */
   stop(): Promise<void>
 }
@@ -47,6 +49,8 @@ interface ScheduleOptions {
   program: string
   now: () => EpochMs
   log: Logger
+  /** Called with the reason when a backup could not be made. */
+  onFailed?: ((reason: string) => void) | undefined
 }
 
 /** Milliseconds between two looks at the clock: a timer to the time itself would be wrong once the machine slept. */
@@ -74,6 +78,7 @@ export function createBackupSchedule(options: ScheduleOptions): BackupSchedule {
       const failure = error instanceof Error ? error.message : String(error)
       if (error instanceof BackupError) log.error({ reason: failure }, 'the scheduled backup failed')
       else log.error({ err: error }, 'the scheduled backup failed')
+      options.onFailed?.(failure)
       await remember({ id: 'backup-run', at, file: null, failure })
     }
   }
@@ -100,6 +105,16 @@ export function createBackupSchedule(options: ScheduleOptions): BackupSchedule {
     if (due !== null && due <= now()) await run()
   }
 
+  /** A look that takes longer than the time between two is one look. */
+  function lookNow(): Promise<void> {
+    looking ??= look()
+      .catch((error: unknown) => log.error({ err: error }, 'the schedule of backups failed'))
+      .finally(() => {
+        looking = undefined
+      })
+    return looking
+  }
+
   return {
     defaultDirectory,
     current,
@@ -112,17 +127,11 @@ export function createBackupSchedule(options: ScheduleOptions): BackupSchedule {
     isPassphrase: (passphrase, schedule) => passphraseOf(schedule, sealer) === passphrase,
     run,
     start() {
-      timer = setInterval(() => {
-        // A look that takes longer than the time between two is one look.
-        looking ??= look()
-          .catch((error: unknown) => log.error({ err: error }, 'the schedule of backups failed'))
-          .finally(() => {
-            looking = undefined
-          })
-      }, LOOK_AGAIN)
+      timer = setInterval(() => void lookNow(), LOOK_AGAIN)
       // Whoever wants to end need not wait for a backup that is not due.
       timer.unref()
     },
+    lookNow,
     async stop() {
       clearInterval(timer)
       await looking

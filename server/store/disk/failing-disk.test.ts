@@ -42,9 +42,10 @@ function unreliableDisk() {
 async function failing() {
   const directory = join(await temporaryDirectory(), 'data')
   const { openFile, broken } = unreliableDisk()
-  const store = await openJournaledStore({ directory, openFile })
+  const told: string[] = []
+  const store = await openJournaledStore({ directory, openFile, onWriteFailed: (reason) => told.push(reason) })
   await store.commit([...ONE_OF_EACH, putAccessToken({ id: 'a2' })])
-  return { directory, store, broken, journal: join(directory, 'gatehouse.journal') }
+  return { directory, store, broken, told, journal: join(directory, 'gatehouse.journal') }
 }
 
 const contentsOf = async (directory: string) => {
@@ -61,7 +62,7 @@ describe('a disk that fails', () => {
     ['to write, and then to cut off what it wrote', ['write', 'truncate']],
     ['in everything', ['write', 'datasync', 'truncate']],
   ])('%s: every commit that is not durable is undone, and the store goes on when it recovers', async (_what, calls) => {
-    const { directory, store, broken, journal } = await failing()
+    const { directory, store, broken, told, journal } = await failing()
     const [before, bytes] = [await everything(store), await readFile(journal)]
     expect(store.writeFailedAt()).toBeNull()
     for (const call of calls) broken.add(call)
@@ -78,6 +79,7 @@ describe('a disk that fails', () => {
     }
     expect(await everything(store)).toEqual(before)
     expect(store.writeFailedAt()).toBeGreaterThan(Date.now() - 60_000)
+    expect(told.at(-1)).toMatch(/^The journal could not be written: /)
     if (!calls.includes('truncate')) expect(await readFile(journal)).toEqual(bytes)
     // Whatever the disk holds now: a start finds what was answered.
     if (!calls.includes('datasync')) expect(await contentsOf(await copyOfDirectory(directory))).toEqual(before)

@@ -16,6 +16,8 @@ interface JournaledStoreOptions {
   command?: string
   /** Takes a line for the operator: what was found and mended, or could not be done for now. */
   report?: (line: string) => void
+  /** Called with the reason when commits were refused because they could not be made durable. */
+  onWriteFailed?: ((reason: string) => void) | undefined
   /** Bytes of journal from which on it is folded into the snapshot; a quarter of the snapshot's where that is more. */
   compactFrom?: number
   /** In place of the program's own. */
@@ -150,6 +152,7 @@ function storeOn(parts: Parts): Store {
       const reason = error instanceof Error ? error.message : String(error)
       const refusal = new StoreUnavailable(`The journal could not be written: ${reason}`, { cause: error })
       for (const { reject } of undone) reject(refusal)
+      parts.onWriteFailed?.(refusal.message)
       return false
     }
     for (const { applied, resolve } of batch) resolve(applied.result)
