@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { app, clipboard, dialog, Menu, session, shell } from 'electron'
 import { StartUpError } from '../server/index.ts'
+import { isCommand } from './command.ts'
 import { errorLine } from './error-line.ts'
 import { answerBridge } from './ipc.ts'
 import { menuTemplate } from './menu.ts'
@@ -81,4 +82,4 @@ async function start(): Promise<void> {
   showConsole()
 }
 
-start().catch(failToStart)
+if (!isCommand()) start().catch(failToStart)
