@@ -18,7 +18,7 @@ import { commandFile, root } from '../../scripts/repository.ts'
 
 test.skip(process.platform !== 'linux', 'The stand-in for the distribution is a script.')
 // One package for all of them.
-test.describe.configure({ mode: 'serial' })
+test.describe.configure({ mode: 'serial', timeout: 120_000 })
 
 /**
  * How @electron/fuses finds them: a sentinel, their version, how many, and one character each. They stand as Electron ships
@@ -54,7 +54,7 @@ test.beforeAll(async () => {
   const builder = [commandFile('electron-builder'), '--linux', 'dir', '--publish', 'never', ...settings]
   // It asks the network for nothing: if it did, it would not get it.
   const env = { ...process.env, HTTPS_PROXY: 'http://127.0.0.1:1', HTTP_PROXY: 'http://127.0.0.1:1' }
-  expect(await runNode(builder, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 60_000, env })).toBe(0)
+  expect(await runNode(builder, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 110_000, env })).toBe(0)
   extractAll(archive, application)
 })
 
