@@ -52,7 +52,7 @@ module.exports = {
       name: 'one-door-into-the-server',
       severity: 'error',
       from: { path: '^(electron|bench|scripts)/|^server/cli[.]ts$' },
-      to: { path: '^server/', pathNot: '^server/(index|command-line)[.]ts$|^server/contract/' },
+      to: { path: '^server/', pathNot: '^server/(index|command-line|run-command)[.]ts$|^server/contract/' },
     },
     {
       name: 'server-never-electron',

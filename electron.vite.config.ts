@@ -1,12 +1,16 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { bundledLicenses } from './scripts/bundled-licenses.ts'
 import { initialScriptBudget } from './scripts/initial-script.ts'
+
+const licenses = bundledLicenses(import.meta.dirname)
 
 // One toolchain for the four bundles: the Electron main process and the headless twin (ESM, with all they need but native
 // code: one file is found, read and compiled in a third of the time of a thousand), the preload (a sandboxed preload must be
 // one CommonJS file) and the console.
 export default defineConfig({
   main: {
+    plugins: [licenses],
     // React's production half alone: the other would come along, and be the one that runs.
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
@@ -29,6 +33,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [licenses],
     build: {
       outDir: 'out/preload',
       rolldownOptions: {
@@ -43,6 +48,7 @@ export default defineConfig({
     plugins: [
       react(),
       initialScriptBudget(),
+      licenses,
       { name: 'absolute-base', enforce: 'post', config: () => ({ base: '/' }) },
     ],
     build: { outDir: 'out/renderer', minify: true, rolldownOptions: { input: 'renderer/index.html' } },

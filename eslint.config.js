@@ -37,7 +37,7 @@ export default tseslint.config(
   { files: ['renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   {
     // Programs a person runs: they speak on the terminal.
-    files: ['scripts/**', 'bench/**', 'e2e/**', 'docs/integrate/snippets/**', 'server/cli.ts'],
+    files: ['scripts/**', 'bench/**', 'e2e/**', 'docs/integrate/snippets/**', 'server/run-command.ts'],
     rules: { 'no-console': 'off' },
   },
   {

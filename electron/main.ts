@@ -4,6 +4,7 @@ import { inspect } from 'node:util'
 import { app, clipboard, dialog, Menu, Notification, powerMonitor, session, shell } from 'electron'
 import { defaultDataDirectory } from '../server/command-line.ts'
 import { StartUpError } from '../server/index.ts'
+import { isCommand } from './command.ts'
 import { createConsoleWindow, type ConsoleWindow } from './console-window.ts'
 import { errorLine } from './error-line.ts'
 import { answerBridge } from './ipc.ts'
@@ -290,4 +291,4 @@ async function startsWithoutStored(reason: string): Promise<boolean> {
   return response === 0
 }
 
-start().catch(failToStart)
+if (!isCommand()) start().catch(failToStart)

@@ -24,7 +24,8 @@ beforeEach(async () => {
     await put(input, before)
   }
   await utimes(join(folder, 'renderer'), before, before)
-  for (const output of ['main/main.js', 'main/cli.js', 'preload/preload.cjs', 'renderer/index.html', '.built']) {
+  const bundles = ['main/main.js', 'main/cli.js', 'preload/preload.cjs', 'renderer/index.html']
+  for (const output of [...bundles, 'THIRD-PARTY-LICENSES.txt', '.built']) {
     await put(join('out', output), built)
   }
 })

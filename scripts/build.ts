@@ -12,12 +12,20 @@ const inputs = [
   'package.json',
   'package-lock.json',
   'postcss.config.cjs',
+  'scripts/bundled-licenses.ts',
   'scripts/initial-script.ts',
   'tsconfig.json',
 ]
 /** Written when a build is complete: a build that was interrupted has none. */
 const stamp = 'out/.built'
-const outputs = ['out/main/main.js', 'out/main/cli.js', 'out/preload/preload.cjs', 'out/renderer/index.html', stamp]
+const outputs = [
+  'out/main/main.js',
+  'out/main/cli.js',
+  'out/preload/preload.cjs',
+  'out/renderer/index.html',
+  'out/THIRD-PARTY-LICENSES.txt',
+  stamp,
+]
 
 /** When a file or anything in a folder last changed; a folder's own time tells what was added and removed. Milliseconds. */
 function lastChange(path: string): number {
