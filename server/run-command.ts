@@ -85,7 +85,7 @@ async function serve({ options, json }: ServeCommand, { exit, onStopRequest }: C
     onFailure: (error) => exit(failed(messageOf(error), 1)),
   })
   let isStopping = false
-  onStopRequest(() => {
+  const stop = () => {
     // Somebody who asks twice does not want to wait.
     if (isStopping) {
       exit(130)
@@ -96,7 +96,8 @@ async function serve({ options, json }: ServeCommand, { exit, onStopRequest }: C
       () => exit(0),
       (error: unknown) => exit(failed(`could not stop cleanly: ${messageOf(error)}`, 1)),
     )
-  })
+  }
+  onStopRequest(stop)
   // A service is told so that its certificate was renewed; in a terminal it says that the terminal is gone.
   if (!process.stdout.isTTY) {
     process.on('SIGHUP', () => {
