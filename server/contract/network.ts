@@ -166,7 +166,7 @@ const view = z.object({
 /** PEM. Characters. */
 const pem = (max: number) => optional(z.string().max(max, `Must be at most ${String(max)} characters`)).default(null)
 
-const byId = z.object({ id: z.string().max(100) })
+const byId = z.object({ id: z.string().max(128) })
 
 export const network = {
   get: endpoint({ method: 'GET', path: '/network', output: view }),

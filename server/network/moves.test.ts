@@ -129,7 +129,7 @@ describe('a move', () => {
     const answer = await server.call(network.update, { token, body })
     const { ticket, id } = network.update.output.parse(await answer.json())
     const state = async () =>
-      (await (await fetch(`${server.console}/backend/network/moves/${id}`).catch(() => null))?.json())
+      await (await fetch(`${server.console}/backend/network/moves/${id}`).catch(() => null))?.json()
     await expect.poll(state, { timeout: 20_000 }).toMatchObject({ state: 'done' })
     const renewed = await redeem(server.console, ticket ?? '')
     const current = session.current.output.parse(await (await server.call(session.current, { token: renewed })).json())

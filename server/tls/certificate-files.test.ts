@@ -102,7 +102,7 @@ describe('a certificate that clients refuse', () => {
       modulusLength: bits,
       publicExponent: new Uint8Array([1, 0, 1]),
     }
-    const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']))
+    const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
     const certificate = await X509CertificateGenerator.createSelfSigned({
       name: 'CN=weak.test',
       notBefore: new Date(NOW - 1000),
