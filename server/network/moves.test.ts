@@ -128,7 +128,7 @@ describe('a move', () => {
     const body = { ...fields, issuer: null, port: await freePort() }
     const answer = await server.call(network.update, { token, body })
     const { ticket, id } = network.update.output.parse(await answer.json())
-    const state = async () =>
+    const state = async (): Promise<unknown> =>
       await (await fetch(`${server.console}/backend/network/moves/${id}`).catch(() => null))?.json()
     await expect.poll(state, { timeout: 20_000 }).toMatchObject({ state: 'done' })
     const renewed = await redeem(server.console, ticket ?? '')

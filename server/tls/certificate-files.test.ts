@@ -107,7 +107,7 @@ describe('a certificate that clients refuse', () => {
       name: 'CN=weak.test',
       notBefore: new Date(NOW - 1000),
       notAfter: new Date(NOW + YEAR),
-      keys: keys as Parameters<typeof X509CertificateGenerator.createSelfSigned>[0]['keys'],
+      keys,
       signingAlgorithm: algorithm,
     })
     const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString()
