@@ -281,9 +281,9 @@ async function startsWithoutStored(reason: string): Promise<boolean> {
   report(`Gatehouse cannot start on the addresses that are stored: ${reason}`)
   const { response } = await dialog.showMessageBox({
     type: 'warning',
-    title: 'Gatehouse',
-    message: 'Gatehouse cannot start on the addresses that are stored',
-    detail: `${reason}\n\nIt can start on the usual ones, for this machine alone; correct the others in Settings then.`,
+    title: 'Gatehouse cannot start on the addresses that are stored',
+    message: reason,
+    detail: 'It can start on the usual ones, for this machine alone; correct the others in Settings then.',
     buttons: ['Start on the usual addresses', 'Quit'],
     defaultId: 0,
     cancelId: 1,

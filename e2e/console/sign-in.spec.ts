@@ -24,7 +24,7 @@ test.describe('a server that nobody has set up', () => {
     const again = await (await browser.newContext()).newPage()
     await again.goto(setupUrl)
     await again.getByRole('textbox', { name: 'Username' }).fill('mallory')
-    await again.getByLabel(/^Password/).fill('a password of mallory')
+    await again.getByLabel(/^Password/).fill('a password of somebody else')
     await again.getByRole('button', { name: 'Create operator' }).click()
     await expect(again.getByRole('alert')).toContainText('The set-up link was used before')
     await again.context().close()

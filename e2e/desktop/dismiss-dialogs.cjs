@@ -6,7 +6,7 @@ const say = (title, content) => process.stderr.write(`[dialog] ${title}: ${conte
 
 dialog.showErrorBox = say
 dialog.showMessageBox = (...given) => {
-  const { title, message, cancelId } = given.at(-1)
-  say(title, message)
+  const { title, message, detail, cancelId } = given.at(-1)
+  say(title, detail === undefined ? message : `${message} ${detail}`)
   return Promise.resolve({ response: cancelId, checkboxChecked: false })
 }

@@ -37,13 +37,16 @@ export async function readNetwork(dataDirectory: string): Promise<StoredNetwork 
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new Error(problems.join('; '))
   } catch (error) {
-    if (isMissing(error)) return undefined
+    // A directory that cannot be is the store's to refuse.
+    if (isMissing(error) || isNoDirectory(error)) return undefined
     throw new NetworkFileError(
       `The stored addresses in ${path} cannot be used: ${reasonOf(error)}. Correct the file or delete it; --default-network starts without it`,
       { cause: error },
     )
   }
 }
+
+const isNoDirectory = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOTDIR'
 
 /** Resolves when it is on stable storage, whole; a crash leaves what was there before. */
 export async function writeNetwork(dataDirectory: string, network: StoredNetwork): Promise<void> {

@@ -9,5 +9,6 @@ export type NetworkForm = UseFormReturnType<NetworkValues>
 export function givenWords({ given }: NetworkView, field: NetworkField, option: string): string | undefined {
   if (!given.includes(field)) return undefined
   if (field === 'console_port' && operatorSession.isDesktop) return 'The desktop takes a free one, for its window alone'
-  return `Given on the command line (${option}), which wins over what is stored`
+  // A word joiner after each hyphen: an option is not broken over two lines.
+  return `Given on the command line (${option.replaceAll('-', '-\u2060')}), which wins over what is stored`
 }

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { tokens } from '../../contract/tokens.ts'
+import { putRefreshToken } from '../../store/testing/sample-records.ts'
 import type { IssuedTokens } from '../../tokens/token-issuer.ts'
 import { hashSecret } from '../../tokens/secrets.ts'
 import { expectProblem, startTestConsole } from '../../testing/console.ts'
@@ -54,6 +55,18 @@ describe('the inventory of tokens', () => {
     expect(all).not.toContain(one.refreshToken)
     expect(all).not.toContain(one.accessToken)
     expect(await gatehouse.answer(tokens.get, { params: { id: one.record.id } })).toEqual(items[0])
+  })
+
+  it('says of a refresh token that its exchange is its use', async () => {
+    const { gatehouse } = await start()
+    const rotatedAt = gatehouse.now() - 61_500
+    await gatehouse.store.commit([
+      putRefreshToken({ id: 'exchanged', rotatedAt }),
+      putRefreshToken({ id: 'waiting', familyId: 'other' }),
+    ])
+    const lastUse = async (id: string) => (await gatehouse.answer(tokens.get, { params: { id } })).last_used_at
+    expect(await lastUse('exchanged')).toBe(new Date(rotatedAt).toISOString())
+    expect(await lastUse('waiting')).toBeNull()
   })
 
   it('tells what an access token says, as it was signed; a refresh token says nothing', async () => {

@@ -126,8 +126,15 @@ async function view({ store, now }: Dependencies, token: TokenRecord): Promise<T
     revoked_at: token.revokedAt === null ? null : new Date(token.revokedAt).toISOString(),
     status: tokenStatus(token, now()),
     address: token.address,
-    last_used_at: token.lastUsedAt === null ? null : new Date(token.lastUsedAt).toISOString(),
+    last_used_at: lastUse(token),
   }
+}
+
+/** A refresh token is used where it is exchanged, which is told to the millisecond; what else happened, to the minute. */
+function lastUse(token: TokenRecord): string | null {
+  const exchangedAt = token.type === 'refresh_token' ? (token.rotatedAt ?? 0) : 0
+  const time = Math.max(token.lastUsedAt ?? 0, exchangedAt)
+  return time === 0 ? null : new Date(time).toISOString()
 }
 
 /** The token itself is not stored: this is what was signed, but for who acted before the actor and a name that changed since. */
