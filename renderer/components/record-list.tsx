@@ -96,7 +96,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   if (list.count !== undefined && !list.isOld) lastCounts.set(label, list.count)
 
   // The library's functions change with each render: nothing here is memoised on them.
-  // eslint-disable-next-line react-hooks/incompatible-library
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroll.current,

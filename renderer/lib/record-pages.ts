@@ -96,8 +96,8 @@ export function useListPages<Row>(
     letIn,
     rowAt: (index) => pageOf(index)?.items[index % PAGE_ROWS],
     addressOf: (index) => {
-      const page = pageOf(index)
-      return page === undefined || page.first === null ? undefined : `${page.first}.${String(index % PAGE_ROWS)}`
+      const first = pageOf(index)?.first ?? null
+      return first === null ? undefined : `${first}.${String(index % PAGE_ROWS)}`
     },
     async rowsBetween(start, end) {
       const rows: Row[] = []

@@ -1,4 +1,3 @@
-/* global encode, decode, preload -- web-contents.cjs puts them around this text */
 // The page's side of the stand-in: gives the preload what a sandboxed one has, and asks about new windows.
 ;(() => {
   const call = window.__standInCall

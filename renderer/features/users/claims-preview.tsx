@@ -53,7 +53,10 @@ function PreviewFor({ user, clientId }: { user: User; clientId: string }) {
           'Nothing is granted: the user has none of these scopes.'
         ) : (
           <>
-            Granted: <Text component="span" ff="monospace" fz="xs" children={data?.scope} />
+            Granted:{' '}
+            <Text component="span" ff="monospace" fz="xs">
+              {data?.scope}
+            </Text>
           </>
         )}
       </Text>
