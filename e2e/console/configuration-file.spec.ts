@@ -15,19 +15,66 @@ test.use({
   config: { scopes: [SCOPE], clients: [{ ...SHOP, client_secret: 'a secret for the tests' }], users: [OPERATOR] },
 })
 
-test('what was exported changes nothing when it is imported again, and holds no secret', async ({ operator }) => {
-  const settings = new SettingsPage(operator)
-  await settings.open()
-  const { name, text } = await settings.exportConfiguration()
-  expect(name).toBe('gatehouse.json')
-  expect(text).not.toMatch(/client_secret"|"password"|argon2/)
-  expect(JSON.parse(text)).toMatchObject({ clients: [{ client_id: 'shop' }], users: [{ username: 'grace' }] })
-  await settings.import(text, name)
-  await expect(settings.plan).toContainText('gatehouse.json: 0 created, 0 changed, 4 left as they are.')
-  await expect(settings.plan).toContainText('Nothing changes')
-  await expect(settings.plan.getByRole('button', { name: /^Apply/ })).toHaveCount(0)
-  await settings.plan.getByRole('button', { name: 'Close' }).last().click()
-  await expect(operator.getByRole('dialog')).toHaveCount(0)
+test('a file that is wrong, that changes nothing or that would lock operators out changes nothing', async ({
+  operator,
+}) => {
+  await test.step('what was exported changes nothing when it is imported again, and holds no secret', async () => {
+    const settings = new SettingsPage(operator)
+    await settings.open()
+    const { name, text } = await settings.exportConfiguration()
+    expect(name).toBe('gatehouse.json')
+    expect(text).not.toMatch(/client_secret"|"password"|argon2/)
+    expect(JSON.parse(text)).toMatchObject({ clients: [{ client_id: 'shop' }], users: [{ username: 'grace' }] })
+    await settings.import(text, name)
+    await expect(settings.plan).toContainText('gatehouse.json: 0 created, 0 changed, 4 left as they are.')
+    await expect(settings.plan).toContainText('Nothing changes')
+    await expect(settings.plan.getByRole('button', { name: /^Apply/ })).toHaveCount(0)
+    await settings.plan.getByRole('button', { name: 'Close' }).last().click()
+    await expect(operator.getByRole('dialog')).toHaveCount(0)
+  })
+  await test.step('what is wrong in a file is told by its place, and nothing is changed', async () => {
+    const settings = new SettingsPage(operator)
+    await settings.open()
+    await settings.import({
+      scopes: [{ name: 'new', description: 'New' }],
+      clients: [{ ...SHOP, grant_types: ['magic'] }],
+      users: [{ username: 'ada', scope: 'openid', e_mail: 'ada@example.com' }],
+    })
+    const refused = settings.dialog('This file cannot be used')
+    await expect(refused.getByRole('listitem').filter({ hasText: 'clients.0.grant_types.0' })).toBeVisible()
+    await expect(refused.getByRole('listitem').filter({ hasText: 'users.0' })).toContainText('e_mail')
+    for (const [file, reason] of [
+      ['{"clients": [', 'not valid JSON'],
+      ['{"backup": {}, "schema": 1}', 'is a backup of Gatehouse, not a configuration file'],
+      [' '.repeat(5_000_001), 'at most 5 MB'],
+    ] as const) {
+      await refused.getByRole('button', { name: 'Choose another file' }).click()
+      await settings.choose(file)
+      await expect(refused.getByRole('alert')).toContainText(reason)
+    }
+    await operator.keyboard.press('Escape')
+    await expect(operator.getByRole('dialog')).toHaveCount(0)
+    const scopes = new ScopesPage(operator)
+    await scopes.open()
+    await expect(scopes.row('orders:read')).toBeVisible()
+    await expect(operator.getByRole('row').filter({ hasText: 'New' })).toHaveCount(0)
+  })
+  await test.step('operators who would lock themselves out are warned and must say that they know', async () => {
+    const settings = new SettingsPage(operator)
+    await settings.open()
+    await settings.import({ users: [{ username: OPERATOR.username, scope: 'openid' }] })
+    await expect(settings.plan).toContainText(
+      'You are signed in as grace, and the file takes the scope backend from you',
+    )
+    const apply = settings.plan.getByRole('button', { name: 'Apply 1 change' })
+    await expect(apply).toBeDisabled()
+    await settings.plan.getByRole('checkbox', { name: 'I know that, and want it applied' }).check()
+    await apply.click()
+    // The console closes at once, as it said.
+    await expect(settings.dialog('The file is applied')).toBeVisible()
+    await operator.reload()
+    await expect(operator.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  })
 })
 
 test('a plan says what a file would change, and applying does that; a secret that was missing is shown once', async ({
@@ -65,34 +112,6 @@ test('a plan says what a file would change, and applying does that; a secret tha
   await expect(operator.getByRole('textbox', { name: 'Access token lifetime' })).toHaveValue('600')
 })
 
-test('what is wrong in a file is told by its place, and nothing is changed', async ({ operator }) => {
-  const settings = new SettingsPage(operator)
-  await settings.open()
-  await settings.import({
-    scopes: [{ name: 'new', description: 'New' }],
-    clients: [{ ...SHOP, grant_types: ['magic'] }],
-    users: [{ username: 'ada', scope: 'openid', e_mail: 'ada@example.com' }],
-  })
-  const refused = settings.dialog('This file cannot be used')
-  await expect(refused.getByRole('listitem').filter({ hasText: 'clients.0.grant_types.0' })).toBeVisible()
-  await expect(refused.getByRole('listitem').filter({ hasText: 'users.0' })).toContainText('e_mail')
-  for (const [file, reason] of [
-    ['{"clients": [', 'not valid JSON'],
-    ['{"backup": {}, "schema": 1}', 'is a backup of Gatehouse, not a configuration file'],
-    [' '.repeat(5_000_001), 'at most 5 MB'],
-  ] as const) {
-    await refused.getByRole('button', { name: 'Choose another file' }).click()
-    await settings.choose(file)
-    await expect(refused.getByRole('alert')).toContainText(reason)
-  }
-  await operator.keyboard.press('Escape')
-  await expect(operator.getByRole('dialog')).toHaveCount(0)
-  const scopes = new ScopesPage(operator)
-  await scopes.open()
-  await expect(scopes.row('orders:read')).toBeVisible()
-  await expect(operator.getByRole('row').filter({ hasText: 'New' })).toHaveCount(0)
-})
-
 test('who changes something meanwhile is not overwritten unseen: the plan is shown anew', async ({
   operator,
   context,
@@ -122,21 +141,6 @@ test('who changes something meanwhile is not overwritten unseen: the plan is sho
   await expect(row).toContainText('OrdersRead all orders')
   await settings.plan.getByRole('button', { name: 'Apply 1 change' }).click()
   await expect(settings.dialog('The file is applied')).toBeVisible()
-})
-
-test('operators who would lock themselves out are warned and must say that they know', async ({ operator }) => {
-  const settings = new SettingsPage(operator)
-  await settings.open()
-  await settings.import({ users: [{ username: OPERATOR.username, scope: 'openid' }] })
-  await expect(settings.plan).toContainText('You are signed in as grace, and the file takes the scope backend from you')
-  const apply = settings.plan.getByRole('button', { name: 'Apply 1 change' })
-  await expect(apply).toBeDisabled()
-  await settings.plan.getByRole('checkbox', { name: 'I know that, and want it applied' }).check()
-  await apply.click()
-  // The console closes at once, as it said.
-  await expect(settings.dialog('The file is applied')).toBeVisible()
-  await operator.reload()
-  await expect(operator.getByRole('button', { name: 'Sign in' })).toBeVisible()
 })
 
 test('a plan of hundreds of changes is folded; the planning can be cancelled', async ({ operator }) => {

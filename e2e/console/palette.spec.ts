@@ -17,64 +17,64 @@ async function find(page: Page, text: string, name: string | RegExp): Promise<vo
   await expect(chosen(page)).toHaveAccessibleName(name)
 }
 
-test('a user is found by name, by email and by id, and opened with the keyboard alone', async ({ operator: page }) => {
-  for (const text of ['ada', 'Lovelace', 'ada@northwind']) {
-    await find(page, text, 'ada Ada Lovelace, ada@northwind.example')
+test('records are found by what they are called and opened with the keyboard alone', async ({ operator: page }) => {
+  await test.step('arrows go round, what was chosen comes first the next time, and Esc gives the focus back', async () => {
+    const button = page.getByRole('button', { name: 'Find' })
+    await button.focus()
     await page.keyboard.press('Enter')
-    await expect(heading(page, ADA.username)).toBeFocused()
+    await expect(field(page)).toBeFocused()
+    await expect(chosen(page)).toHaveAccessibleName(/^Overview/)
+    await page.keyboard.press('ArrowUp')
+    await expect(chosen(page)).toHaveAccessibleName('Sign out')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await expect(chosen(page)).toHaveAccessibleName(/^Clients/)
+    const active = await field(page).getAttribute('aria-activedescendant')
+    await expect(chosen(page)).toHaveAttribute('id', active ?? '')
+    await page.keyboard.press('Escape')
     await expect(palette(page)).toHaveCount(0)
-    await page.goBack()
-    await expect(heading(page, 'Overview')).toBeVisible()
-  }
-  await find(page, WEB.clientId, /^Northwind Shop/)
-  await page.keyboard.press('Enter')
-  await expect(heading(page, 'Northwind Shop')).toBeFocused()
-  await expect(page).toHaveTitle('Northwind Shop - Gatehouse')
-})
+    await expect(button).toBeFocused()
 
-test('from one client to the next, the form is that of the second', async ({ operator: page }) => {
-  const name = page.getByRole('textbox', { name: 'Name', exact: true })
-  for (const [id, called] of [
-    ['northwind-billing', 'Billing'],
-    ['northwind-stock', 'Warehouse sync'],
-    ['northwind-billing', 'Billing'],
-  ] as const) {
-    await find(page, id, new RegExp(`^${called}`))
+    await find(page, 'keys', /^Keys/)
     await page.keyboard.press('Enter')
-    await expect(heading(page, called)).toBeVisible()
-    await expect(name).toHaveValue(called)
-  }
-})
+    await expect(heading(page, 'Keys')).toBeFocused()
+    await page.keyboard.press('ControlOrMeta+k')
+    const recent = palette(page).getByRole('group', { name: 'Recent' })
+    await expect(recent.getByRole('option')).toHaveCount(1)
+    await expect(chosen(page)).toHaveAccessibleName(/^Keys/)
+    await page.keyboard.press('ControlOrMeta+k')
+    await expect(palette(page)).toHaveCount(0)
+    await expect(heading(page, 'Keys')).toBeFocused()
+  })
 
-test('arrows go round, what was chosen comes first the next time, and Esc gives the focus back', async ({
-  operator: page,
-}) => {
-  const button = page.getByRole('button', { name: 'Find' })
-  await button.focus()
-  await page.keyboard.press('Enter')
-  await expect(field(page)).toBeFocused()
-  await expect(chosen(page)).toHaveAccessibleName(/^Overview/)
-  await page.keyboard.press('ArrowUp')
-  await expect(chosen(page)).toHaveAccessibleName('Sign out')
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('ArrowDown')
-  await expect(chosen(page)).toHaveAccessibleName(/^Clients/)
-  const active = await field(page).getAttribute('aria-activedescendant')
-  await expect(chosen(page)).toHaveAttribute('id', active ?? '')
-  await page.keyboard.press('Escape')
-  await expect(palette(page)).toHaveCount(0)
-  await expect(button).toBeFocused()
+  await test.step('a user is found by name, by email and by id, and opened with the keyboard alone', async () => {
+    for (const text of ['ada', 'Lovelace', 'ada@northwind']) {
+      await find(page, text, 'ada Ada Lovelace, ada@northwind.example')
+      await page.keyboard.press('Enter')
+      await expect(heading(page, ADA.username)).toBeFocused()
+      await expect(palette(page)).toHaveCount(0)
+      await page.goBack()
+      await expect(heading(page, 'Keys')).toBeVisible()
+    }
+    await find(page, WEB.clientId, /^Northwind Shop/)
+    await page.keyboard.press('Enter')
+    await expect(heading(page, 'Northwind Shop')).toBeFocused()
+    await expect(page).toHaveTitle('Northwind Shop - Gatehouse')
+  })
 
-  await find(page, 'keys', /^Keys/)
-  await page.keyboard.press('Enter')
-  await expect(heading(page, 'Keys')).toBeFocused()
-  await page.keyboard.press('ControlOrMeta+k')
-  const recent = palette(page).getByRole('group', { name: 'Recent' })
-  await expect(recent.getByRole('option')).toHaveCount(1)
-  await expect(chosen(page)).toHaveAccessibleName(/^Keys/)
-  await page.keyboard.press('ControlOrMeta+k')
-  await expect(palette(page)).toHaveCount(0)
-  await expect(heading(page, 'Keys')).toBeFocused()
+  await test.step('from one client to the next, the form is that of the second', async () => {
+    const name = page.getByRole('textbox', { name: 'Name', exact: true })
+    for (const [id, called] of [
+      ['northwind-billing', 'Billing'],
+      ['northwind-stock', 'Warehouse sync'],
+      ['northwind-billing', 'Billing'],
+    ] as const) {
+      await find(page, id, new RegExp(`^${called}`))
+      await page.keyboard.press('Enter')
+      await expect(heading(page, called)).toBeVisible()
+      await expect(name).toHaveValue(called)
+    }
+  })
 })
 
 test('every action is there and does what it says', async ({ operator: page, twin, context }) => {

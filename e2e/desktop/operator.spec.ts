@@ -52,34 +52,36 @@ async function createAll(page: Page): Promise<Credentials> {
   return credentials
 }
 
-test('the window opens on the console, signed in, and keeps no ticket', async ({ window }) => {
-  await expect(window.getByRole('navigation').getByRole('link', { name: 'Clients' })).toBeVisible()
-  await expect(window.getByLabel('Password')).toHaveCount(0)
-  await expect.poll(() => new URL(window.url()).hash).not.toContain('ticket')
-})
-
-test('a reload stays signed in', async ({ window }) => {
-  await expect(window.getByRole('navigation').getByRole('link', { name: 'Clients' })).toBeVisible()
-  await window.reload()
-  await expect(window.getByRole('navigation').getByRole('link', { name: 'Clients' })).toBeVisible()
-})
-
-test('a console that lost its token asks the bridge for a ticket, which works once', async ({ window }) => {
-  const statuses = await window.evaluate(async () => {
-    const { gatehouse } = globalThis as unknown as { gatehouse: GatehouseBridge }
-    const ticket = await gatehouse.requestSignInTicket()
-    const redeem = async () => {
-      const response = await fetch('/backend/session/ticket', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ticket }),
-      })
-      return response.status
-    }
-    return [await redeem(), await redeem()]
+test('the window opens on the console, signed in, keeps no ticket, and asks for another when it needs one', async ({
+  window,
+}) => {
+  await test.step('the window opens on the console, signed in, and keeps no ticket', async () => {
+    await expect(window.getByRole('navigation').getByRole('link', { name: 'Clients' })).toBeVisible()
+    await expect(window.getByLabel('Password')).toHaveCount(0)
+    await expect.poll(() => new URL(window.url()).hash).not.toContain('ticket')
   })
+  await test.step('a reload stays signed in', async () => {
+    await expect(window.getByRole('navigation').getByRole('link', { name: 'Clients' })).toBeVisible()
+    await window.reload()
+    await expect(window.getByRole('navigation').getByRole('link', { name: 'Clients' })).toBeVisible()
+  })
+  await test.step('a console that lost its token asks the bridge for a ticket, which works once', async () => {
+    const statuses = await window.evaluate(async () => {
+      const { gatehouse } = globalThis as unknown as { gatehouse: GatehouseBridge }
+      const ticket = await gatehouse.requestSignInTicket()
+      const redeem = async () => {
+        const response = await fetch('/backend/session/ticket', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ ticket }),
+        })
+        return response.status
+      }
+      return [await redeem(), await redeem()]
+    })
 
-  expect(statuses).toEqual([200, 401])
+    expect(statuses).toEqual([200, 401])
+  })
 })
 
 test('an operator creates a client and follows its token until it is revoked', async ({ window, issuer }) => {

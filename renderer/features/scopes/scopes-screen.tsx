@@ -168,10 +168,14 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
   ]
 }
 
-/** As it is now: it may change while the dialog is open. */
+/** As it is now: it may change while the dialog is open, and what a list shows can be some seconds old. */
+function useScopeNow(listed: Scope): Scope {
+  const { data } = useQuery({ ...scopeQuery(listed.name), placeholderData: listed, staleTime: 0 })
+  return data ?? listed
+}
+
 function EditedScope({ scope, onDone }: { scope: Scope; onDone: () => void }) {
-  const { data } = useQuery({ ...scopeQuery(scope.name), placeholderData: scope })
-  return <EditScope scope={data ?? scope} onDone={onDone} />
+  return <EditScope scope={useScopeNow(scope)} onDone={onDone} />
 }
 
 function DeleteScope({ scope, onClose }: { scope: Scope | undefined; onClose: () => void }) {
@@ -192,8 +196,17 @@ function DeleteScope({ scope, onClose }: { scope: Scope | undefined; onClose: ()
       isBusy={remove.isPending}
       onConfirm={confirm}
     >
-      It is taken from {plural(scope?.clients ?? 0, 'client')} and {plural(scope?.users ?? 0, 'user')}.{' '}
-      {plural(scope?.live_tokens ?? 0, 'live token')} will carry it until they end.
+      {scope !== undefined && <WhatItNarrows scope={scope} />}
     </ConfirmDialog>
+  )
+}
+
+function WhatItNarrows({ scope }: { scope: Scope }) {
+  const { clients, users, live_tokens: liveTokens } = useScopeNow(scope)
+  return (
+    <>
+      It is taken from {plural(clients, 'client')} and {plural(users, 'user')}. {plural(liveTokens, 'live token')} will
+      carry it until they end.
+    </>
   )
 }
