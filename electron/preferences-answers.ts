@@ -7,24 +7,39 @@ interface PreferencesAnswers {
   changePreferences: (change: PreferencesChange) => Promise<DesktopPreferences>
 }
 
+interface PreferencesSurroundings {
+  preferences: Preferences
+  loginItem: LoginItem
+  hasTray: boolean
+  /** Does what was chosen: only what changed is named. */
+  apply: (change: PreferencesChange) => void
+}
+
 /** What the console's Settings show and change of the desktop. */
-export function answerPreferences(
-  preferences: Preferences,
-  loginItem: LoginItem,
-  hasTray: boolean,
-): PreferencesAnswers {
+export function answerPreferences({
+  preferences,
+  loginItem,
+  hasTray,
+  apply,
+}: PreferencesSurroundings): PreferencesAnswers {
   const now = (): DesktopPreferences => ({
     whenClosed: preferences.whenClosed(),
+    appearance: preferences.appearance(),
+    updateUrl: preferences.updateUrl(),
     startsAtLogin: loginItem.isSet(),
     hasTray,
   })
   return {
     requestPreferences: () => Promise.resolve(now()),
     // What the system does not allow is a rejection.
-    changePreferences: ({ whenClosed, startsAtLogin }) =>
+    changePreferences: (change) =>
       new Promise((resolve) => {
+        const { whenClosed, appearance, updateUrl, startsAtLogin } = change
         if (whenClosed !== undefined) preferences.setWhenClosed(whenClosed)
+        if (appearance !== undefined) preferences.setAppearance(appearance)
+        if (updateUrl !== undefined) preferences.setUpdateUrl(updateUrl)
         if (startsAtLogin !== undefined) loginItem.set(startsAtLogin)
+        apply(change)
         resolve(now())
       }),
   }

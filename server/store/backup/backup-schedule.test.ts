@@ -110,7 +110,7 @@ describe('the schedule', () => {
     }
     await writeFile(join(directory, 'notes.txt'), 'stays')
     expect((await schedule.kept()).map(({ name }) => name)).toEqual([names[1]])
-    expect(names[1]).toMatch(/^gatehouse-backup-2031-05-06T02-00-00-000Z\.json$/)
+    expect(names[1]).toMatch(/^gatehouse-backup-2031-05-06T02-00-00-000Z\.gatehouse-backup$/)
     expect((await readdir(directory)).toSorted()).toEqual([names[1], 'notes.txt'])
     const path = (await schedule.find(names[1] ?? '')) ?? ''
     if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600)
