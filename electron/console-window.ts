@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, nativeTheme, screen, type MessageBoxOptions } from 'electron'
+import { backgroundColor as backgroundOf } from './background.ts'
 import { bridgeChannels } from './bridge.ts'
 import { decideClosing, type Closing } from './closing.ts'
 import { countCrashes, crashQuestion, unresponsiveQuestion, type Remedy } from './crashes.ts'
@@ -8,9 +9,6 @@ import type { KeptFile } from './kept-file.ts'
 import type { Preferences } from './preferences.ts'
 import { placeOn, rememberWindowState, smallest, type WindowState } from './window-state.ts'
 import { keepZoom, type KeptZoom, type ZoomStep } from './zoom.ts'
-
-/** The console's page colours, so that the window does not flash before its first paint. */
-const backgroundColor = () => (nativeTheme.shouldUseDarkColors ? '#1a1a18' : '#ffffff')
 
 /** The one window. */
 export interface ConsoleWindow {
@@ -46,6 +44,7 @@ export function createConsoleWindow(surroundings: ConsoleWindowSurroundings): Co
   let isSetAside = false
   let zoom: KeptZoom | undefined
 
+  const backgroundColor = () => backgroundOf(nativeTheme.shouldUseDarkColors)
   const isVisible = (window: BrowserWindow) => window.isVisible() || window.isMinimized()
   const ask = (window: BrowserWindow, options: MessageBoxOptions) => dialog.showMessageBox(window, options)
   const failed = (error: unknown) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { desktopLink } from '../renderer/lib/desktop-link.ts'
 import { isLink, pathOfLink, quoted } from './links.ts'
 
 const id = 'c2b1f7d0-5b0e-4b63-9d6f-0a1b2c3d4e5f'
@@ -68,6 +69,20 @@ test.each([
 ])('%j leads nowhere: %s', (link) => {
   expect(pathOfLink(link)).toBeNull()
 })
+
+test.each(['/', '/clients', '/clients/shop.1~x', `/users/${id}`, `/tokens/${id}`, '/scopes', '/keys', '/settings'])(
+  'what the console copies for %s leads back to it',
+  (path) => {
+    expect(pathOfLink(desktopLink(path) ?? '')).toBe(path)
+  },
+)
+
+test.each(['/clients/new', '/users/new', '/tokens/inspect', '/clients/', '/clients/a/b', '/scopes/a', '/Elsewhere'])(
+  'for %s there is no link',
+  (path) => {
+    expect(desktopLink(path)).toBeNull()
+  },
+)
 
 test('is recognised, good or not, and quoted on one short line', () => {
   expect(['gatehouse://x', 'GateHouse:x'].every(isLink)).toBe(true)

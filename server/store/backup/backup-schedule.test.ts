@@ -120,6 +120,9 @@ describe('the schedule', () => {
     for (const name of ['../gatehouse.key', 'notes.txt', '', names[0] ?? '']) {
       expect(await schedule.find(name)).toBeUndefined()
     }
+    const asJson = 'gatehouse-backup-2031-05-05T02-00-00-000Z.json'
+    await writeFile(join(directory, asJson), '')
+    expect((await schedule.kept()).map(({ name }) => name)).toEqual([names[1], asJson])
   })
 
   it('tells why one was not made, and goes on', async () => {
