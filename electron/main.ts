@@ -28,6 +28,7 @@ import { argumentsFor, startOrAsk, type Started } from './start-failure.ts'
 import type { TrayCommands, TrayState } from './tray-menu.ts'
 import { createTray, type TrayIcon } from './tray.ts'
 import { startUpdates } from './start-updates.ts'
+import { updateQuestion } from './updates.ts'
 import { windowState } from './window-state.ts'
 
 /** As in electron-builder.yml: Windows shows the notifications of applications that it knows by name. */
@@ -183,6 +184,7 @@ async function start(): Promise<void> {
         preferences,
         loginItem,
         hasTray: tray !== null,
+        allowsUpdatesFrom: async (url) => (await dialog.showMessageBox(updateQuestion(url))).response === 0,
         apply: ({ appearance, updateUrl }) => {
           if (appearance !== undefined) nativeTheme.themeSource = appearance
           if (updateUrl !== undefined) updates.setUrl(updateUrl)

@@ -8,13 +8,14 @@ import { openPreferences } from './preferences.ts'
 
 const usual = { whenClosed: 'ask', appearance: 'system', updateUrl: null, startsAtLogin: false, hasTray: true }
 
-function answering({ refusal, kept }: { refusal?: Error; kept?: object } = {}) {
+function answering({ refusal, kept, allows = true }: { refusal?: Error; kept?: object; allows?: boolean } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-preferences-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'desktop-preferences.json')
   if (kept !== undefined) writeFileSync(path, JSON.stringify(kept))
   let isSet = false
   const applied: PreferencesChange[] = []
+  const asked: string[] = []
   const answers = answerPreferences({
     preferences: openPreferences(folder, () => undefined),
     loginItem: {
@@ -25,9 +26,13 @@ function answering({ refusal, kept }: { refusal?: Error; kept?: object } = {}) {
       },
     },
     hasTray: true,
+    allowsUpdatesFrom: (url) => {
+      asked.push(url)
+      return Promise.resolve(allows)
+    },
     apply: (change) => applied.push(change),
   })
-  return { answers, applied, written: () => JSON.parse(readFileSync(path, 'utf8')) as unknown }
+  return { answers, applied, asked, written: () => JSON.parse(readFileSync(path, 'utf8')) as unknown }
 }
 
 test('changes what is named, does it, and answers with all', async () => {
@@ -41,6 +46,24 @@ test('changes what is named, does it, and answers with all', async () => {
   expect(applied).toEqual([{ startsAtLogin: true }, change])
   expect(written()).toEqual(change)
   expect(await answers.changePreferences({ updateUrl: null })).toMatchObject({ updateUrl: null, appearance: 'dark' })
+})
+
+test('asks for a new place of updates, and for nothing else', async () => {
+  const { answers, asked, applied } = answering()
+  const updateUrl = 'https://updates.example.com'
+  await answers.changePreferences({ whenClosed: 'quit' })
+  await answers.changePreferences({ updateUrl: null })
+  expect(asked).toEqual([])
+  await answers.changePreferences({ updateUrl })
+  await answers.changePreferences({ updateUrl })
+  expect(asked).toEqual([updateUrl])
+  expect(applied.at(-1)).toEqual({ updateUrl })
+
+  const refusing = answering({ allows: false })
+  const left = await refusing.answers.changePreferences({ updateUrl, whenClosed: 'quit' })
+  expect(left).toEqual({ ...usual, whenClosed: 'quit' })
+  expect(refusing.applied).toEqual([{ whenClosed: 'quit' }])
+  expect(refusing.written()).toMatchObject({ updateUrl: null })
 })
 
 test('a file from before there was more to choose is as good; one that was tampered with brings no address', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createUpdates, updateObstacle, type Updater } from './updates.ts'
+import { createUpdates, updateObstacle, updateQuestion, type Updater } from './updates.ts'
 
 const url = 'https://updates.example.com'
 const at = Date.parse('2031-05-06T07:08:09Z')
@@ -174,6 +174,15 @@ describe('updates', () => {
     expect(updates.take('check')).toEqual({ status: 'unavailable', reason: 'from its source' })
     expect(done).toEqual([])
   })
+})
+
+test('the question before names whom, and no is what happens by itself', () => {
+  const { message, detail, defaultId, cancelId, buttons } = updateQuestion('https://updates.example.com:8443/gatehouse')
+  expect(message).toBe('Take updates from updates.example.com:8443?')
+  expect(detail).toContain('https://updates.example.com:8443/gatehouse\n')
+  expect([buttons?.[defaultId ?? 0], buttons?.[cancelId ?? 0]]).toEqual(['Cancel', 'Cancel'])
+  // A name that looks like another is seen as what it is.
+  expect(updateQuestion('https://exаmple.com').message).toBe('Take updates from xn--exmple-4nf.com?')
 })
 
 test.each([

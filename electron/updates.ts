@@ -1,3 +1,4 @@
+import type { MessageBoxOptions } from 'electron'
 import type { UpdateState, UpdateStep } from './bridge.ts'
 import { errorLine } from './error-line.ts'
 
@@ -139,6 +140,18 @@ function shortReason(error: unknown): string {
   const line = errorLine(error)
   return line.length > longestReason ? `${line.slice(0, longestReason - 1)}…` : line
 }
+
+/** Asked natively before updates come from somewhere: the first button says yes. @param url checked */
+export const updateQuestion = (url: string): MessageBoxOptions => ({
+  type: 'warning',
+  title: 'Gatehouse',
+  message: `Take updates from ${new URL(url).host}?`,
+  detail: `${url}\n\nWhoever serves this address can give this computer the next version of Gatehouse. Nothing is downloaded or installed before you say so.`,
+  buttons: ['Take Updates from There', 'Cancel'],
+  defaultId: 1,
+  cancelId: 1,
+  noLink: true,
+})
 
 interface Installation {
   isPackaged: boolean

@@ -7,6 +7,7 @@ import { openScreen } from '../pages/navigation.ts'
 import { ScopesPage } from '../pages/scopes-page.ts'
 import { SettingsPage } from '../pages/settings-page.ts'
 import { expect, test } from './fixtures.ts'
+import { answerBox } from './person.ts'
 
 declare global {
   /** In the main process: what the dialog for the last download was to ask. */
@@ -245,8 +246,14 @@ test('its appearance, its zoom and where updates come from are kept, without a f
   await address.fill('http://updates.example.com')
   await section.getByRole('button', { name: 'Save' }).click()
   await expect(address).toHaveAccessibleDescription(/Must be an https URL/)
-  await address.fill('https://updates.example.com/gatehouse')
-  await section.getByRole('button', { name: 'Save' }).click()
+  const choose = async (answer: 'Cancel' | 'Take Updates from There') => {
+    await address.fill('https://updates.example.com/gatehouse')
+    await section.getByRole('button', { name: 'Save' }).click()
+    expect(await answerBox(desktop, answer)).toBe('Take updates from updates.example.com?')
+  }
+  await choose('Cancel')
+  await expect(address).toHaveValue('')
+  await choose('Take Updates from There')
   await expect(section).toContainText('only an installed one can update itself')
 
   const closed = desktop.waitForEvent('close')

@@ -24,11 +24,12 @@ export function Updates({ bridge, updateUrl }: UpdatesProps) {
   const queryClient = useQueryClient()
   const save = useMutation({
     mutationFn: (url: string | null) => bridge.changePreferences({ updateUrl: url }),
-    onSuccess: (changed) => {
+    onSuccess: (changed, asked) => {
       queryClient.setQueryData(preferencesQuery(bridge).queryKey, changed)
       form.setInitialValues({ updateUrl: changed.updateUrl ?? '' })
       form.setValues({ updateUrl: changed.updateUrl ?? '' })
-      toastDone(changed.updateUrl === null ? 'Updates are off' : 'Updates are looked for there, now and once a day')
+      // Its operator is asked outside the page, and may have said no.
+      if (changed.updateUrl === asked) toastDone(asked === null ? 'Updates are off' : 'The address is saved')
       void queryClient.invalidateQueries(updateStateQuery(bridge))
     },
     onError: toastError,
@@ -133,13 +134,13 @@ function Words({ state }: { state: UpdateState }) {
     case 'downloading':
       return (
         <Text>
-          Version {state.version} is downloaded: {state.percent} %.
+          Downloading version {state.version}: {state.percent} %.
         </Text>
       )
     case 'ready':
       return <Text>Version {state.version} is ready. The server is away while it is installed.</Text>
     case 'installing':
-      return <Text>Version {state.version} is installed.</Text>
+      return <Text>Installing version {state.version}.</Text>
     default:
       return null
   }
