@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { dragFiles } from '../pages/drag-files.ts'
 import { ScopesPage } from '../pages/scopes-page.ts'
 import { SettingsPage } from '../pages/settings-page.ts'
 import { expect, OPERATOR, test } from './fixtures.ts'
@@ -15,7 +17,9 @@ test.use({
   config: { scopes: [SCOPE], clients: [{ ...SHOP, client_secret: 'a secret for the tests' }], users: [OPERATOR] },
 })
 
-test('what was exported changes nothing when it is imported again, and holds no secret', async ({ operator }) => {
+test('what was exported changes nothing when it is imported again, and holds no secret', async ({
+  operator,
+}, testInfo) => {
   const settings = new SettingsPage(operator)
   await settings.open()
   const { name, text } = await settings.exportConfiguration()
@@ -28,6 +32,16 @@ test('what was exported changes nothing when it is imported again, and holds no 
   await expect(settings.plan.getByRole('button', { name: /^Apply/ })).toHaveCount(0)
   await settings.plan.getByRole('button', { name: 'Close' }).last().click()
   await expect(operator.getByRole('dialog')).toHaveCount(0)
+
+  // Dropped anywhere, it is the same; what is typed on the screen stays.
+  await new ScopesPage(operator).open()
+  await operator.getByRole('textbox', { name: 'Search scopes' }).fill('orders')
+  const file = testInfo.outputPath('dropped.json')
+  await writeFile(file, text)
+  await dragFiles(operator, [file], 'drop')
+  await expect(settings.plan).toContainText('dropped.json: 0 created, 0 changed')
+  await operator.keyboard.press('Escape')
+  await expect(operator.getByRole('textbox', { name: 'Search scopes' })).toHaveValue('orders')
 })
 
 test('a plan says what a file would change, and applying does that; a secret that was missing is shown once', async ({
@@ -124,7 +138,9 @@ test('who changes something meanwhile is not overwritten unseen: the plan is sho
   await expect(settings.dialog('The file is applied')).toBeVisible()
 })
 
-test('operators who would lock themselves out are warned and must say that they know', async ({ operator }) => {
+test('operators who would lock themselves out are warned and must say that they know', async ({
+  operator,
+}, testInfo) => {
   const settings = new SettingsPage(operator)
   await settings.open()
   await settings.import({ users: [{ username: OPERATOR.username, scope: 'openid' }] })
@@ -137,6 +153,13 @@ test('operators who would lock themselves out are warned and must say that they 
   await expect(settings.dialog('The file is applied')).toBeVisible()
   await operator.reload()
   await expect(operator.getByRole('button', { name: 'Sign in' })).toBeVisible()
+
+  // Nobody is there who could look at a plan; the browser does not show the file in the console's place either.
+  const page = testInfo.outputPath('page.html')
+  await writeFile(page, '<title>Elsewhere</title>')
+  await dragFiles(operator, [page], 'drop')
+  await expect(operator.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  await expect(operator).not.toHaveTitle('Elsewhere')
 })
 
 test('a plan of hundreds of changes is folded; the planning can be cancelled', async ({ operator }) => {

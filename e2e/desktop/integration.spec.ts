@@ -3,6 +3,7 @@ import { basename, join, relative } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
 import type { SaveDialogOptions } from 'electron'
 import { ClientsPage } from '../pages/clients-page.ts'
+import { dragFiles } from '../pages/drag-files.ts'
 import { openScreen } from '../pages/navigation.ts'
 import { ScopesPage } from '../pages/scopes-page.ts'
 import { SettingsPage } from '../pages/settings-page.ts'
@@ -185,9 +186,9 @@ test('files are saved where a native dialog says, and dropped anywhere to be loo
 
   await test.step('dropped anywhere, a backup shows what it would replace', async () => {
     await openScreen(window, 'Keys')
-    await drag(window, [backup], 'over')
+    await dragFiles(window, [backup], 'over')
     await expect(window.getByText('Drop a configuration file or a backup')).toBeVisible()
-    await drag(window, [backup], 'drop')
+    await dragFiles(window, [backup], 'drop')
     await expect(window.getByText('Drop a configuration file or a backup')).toHaveCount(0)
     const restoring = dialog('Restore a backup')
     await expect(restoring).toContainText(basename(backup))
@@ -205,14 +206,14 @@ test('files are saved where a native dialog says, and dropped anywhere to be loo
     const page = join(dataDirectory, 'page.html')
     await writeFile(page, '<title>Elsewhere</title>')
     const configuration = join(dataDirectory, 'saved-gatehouse.json')
-    await drag(window, [page], 'drop')
+    await dragFiles(window, [page], 'drop')
     await expect(window.getByText('page.html is neither a configuration file nor a backup')).toBeVisible()
-    await drag(window, [configuration, backup], 'drop')
+    await dragFiles(window, [configuration, backup], 'drop')
     await expect(window.getByText('One file at a time')).toBeVisible()
-    await drag(window, [configuration], 'drop')
+    await dragFiles(window, [configuration], 'drop')
     await expect(plan).toContainText('Nothing changes')
     // While a dialog is open nothing is taken, and nothing is shown in the place of the console.
-    await drag(window, [page], 'drop')
+    await dragFiles(window, [page], 'drop')
     await expect(plan).toBeVisible()
     await expect(window).toHaveURL(/\/keys$/)
     expect(desktop.windows()).toHaveLength(1)
@@ -273,12 +274,3 @@ const withDialogs = (window: Page) => ({
   dialog: (name: string) => window.getByRole('dialog', { name }),
   plan: window.getByRole('dialog', { name: 'What the file would change' }),
 })
-
-/** Drags files over the middle of the window, as the system does it, and drops them there. */
-async function drag(window: Page, files: string[], until: 'over' | 'drop'): Promise<void> {
-  const devtools = await window.context().newCDPSession(window)
-  const data = { items: [], files, dragOperationsMask: 1 }
-  const types = ['dragEnter', 'dragOver', ...(until === 'drop' ? (['drop'] as const) : [])] as const
-  for (const type of types) await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
-  await devtools.detach()
-}
