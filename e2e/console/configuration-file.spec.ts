@@ -159,6 +159,9 @@ test('operators who would lock themselves out are warned and must say that they 
   await writeFile(page, '<title>Elsewhere</title>')
   await dragFiles(operator, [page], 'drop')
   await expect(operator.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  // By itself it would open the file in another tab, at once.
+  await operator.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)))
+  expect(operator.context().pages()).toHaveLength(1)
   await expect(operator).not.toHaveTitle('Elsewhere')
 })
 

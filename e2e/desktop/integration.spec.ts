@@ -214,6 +214,7 @@ test('files are saved where a native dialog says, and dropped anywhere to be loo
     await expect(plan).toContainText('Nothing changes')
     // While a dialog is open nothing is taken, and nothing is shown in the place of the console.
     await dragFiles(window, [page], 'drop')
+    await window.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)))
     await expect(plan).toBeVisible()
     await expect(window).toHaveURL(/\/keys$/)
     expect(desktop.windows()).toHaveLength(1)
