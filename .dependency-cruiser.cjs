@@ -90,7 +90,7 @@ module.exports = {
       to: {
         dependencyTypes: ['npm-dev'],
         pathNot:
-          '^node_modules/(@peculiar|cookie|electron|express|helmet|jose|jsonwebtoken|lowdb|pino|rate-limiter-flexible|react|react-dom|reflect-metadata|zod|@types)/',
+          '^node_modules/(@peculiar|cookie|electron|electron-updater|express|helmet|jose|jsonwebtoken|lowdb|pino|rate-limiter-flexible|react|react-dom|reflect-metadata|zod|@types)/',
       },
     },
   ],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answerCall, type BridgeAnswers } from './bridge-calls.ts'
+import { answerCall, argumentsOf, type BridgeAnswers } from './bridge-calls.ts'
 
 function answering() {
   const received: unknown[] = []
@@ -10,9 +10,7 @@ function answering() {
       return Promise.resolve(name)
     }
   const answers = Object.fromEntries(
-    ['requestSignInTicket', 'requestServerState', 'setServerRunning', 'requestPreferences', 'changePreferences'].map(
-      (name) => [name, note(name)],
-    ),
+    Object.keys(argumentsOf).map((name) => [name, note(name)]),
   ) as unknown as BridgeAnswers
   return { answers, received }
 }
@@ -24,6 +22,12 @@ test.each<[keyof BridgeAnswers, unknown[]]>([
   ['requestPreferences', []],
   ['changePreferences', [{ whenClosed: 'quit', startsAtLogin: true }]],
   ['changePreferences', [{}]],
+  ['changePreferences', [{ appearance: 'dark', updateUrl: 'https://updates.example.com' }]],
+  ['changePreferences', [{ updateUrl: null }]],
+  ['takeOpenedFile', []],
+  ['chooseBackupFolder', []],
+  ['requestUpdateState', []],
+  ['takeUpdateStep', ['download']],
 ])('%s is answered to %j', async (name, given) => {
   const { answers, received } = answering()
   expect(await answerCall(answers, name, given)).toBe(name)
@@ -42,6 +46,15 @@ test.each<[keyof BridgeAnswers, unknown[]]>([
   ['changePreferences', [{ whenClosed: 'never' }]],
   ['changePreferences', [{ startsAtLogin: 1 }]],
   ['changePreferences', [{ hasTray: true }]],
+  ['changePreferences', [{ appearance: 'auto' }]],
+  ['changePreferences', [{ updateUrl: 'http://updates.example.com' }]],
+  ['changePreferences', [{ updateUrl: '' }]],
+  // No path goes to the main process: it reads what its operator opened, and nothing that the page names.
+  ['takeOpenedFile', ['/etc/passwd']],
+  ['chooseBackupFolder', ['/']],
+  ['takeUpdateStep', []],
+  ['takeUpdateStep', ['quit']],
+  ['takeUpdateStep', ['check', 'https://updates.example.com']],
 ])('%s refuses %j and does nothing', async (name, given) => {
   const { answers, received } = answering()
   await expect(answerCall(answers, name, given)).rejects.toThrow(/^Wrong arguments: /)

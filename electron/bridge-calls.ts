@@ -1,12 +1,15 @@
 import { z } from 'zod'
+import { updateUrl } from '../server/contract/update-url.ts'
 import type { GatehouseBridge, PreferencesChange } from './bridge.ts'
-import { whenClosed } from './preferences.ts'
+import { appearance, whenClosed } from './preferences.ts'
 
 /** What the main process answers; the rest of the bridge is what it says by itself. */
-export type BridgeAnswers = Omit<GatehouseBridge, 'onGoTo'>
+export type BridgeAnswers = Omit<GatehouseBridge, 'onGoTo' | 'onOpenedFile'>
 
 const preferencesChange: z.ZodType<PreferencesChange> = z.strictObject({
   whenClosed: whenClosed.optional(),
+  appearance: appearance.optional(),
+  updateUrl: updateUrl.nullable().optional(),
   startsAtLogin: z.boolean().optional(),
 })
 
@@ -17,6 +20,10 @@ export const argumentsOf = {
   setServerRunning: z.tuple([z.boolean()]),
   requestPreferences: z.tuple([]),
   changePreferences: z.tuple([preferencesChange]),
+  takeOpenedFile: z.tuple([]),
+  chooseBackupFolder: z.tuple([]),
+  requestUpdateState: z.tuple([]),
+  takeUpdateStep: z.tuple([z.enum(['check', 'download', 'install'])]),
 } satisfies { readonly [Name in keyof BridgeAnswers]: z.ZodType<Parameters<BridgeAnswers[Name]>> }
 
 /**

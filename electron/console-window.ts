@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, nativeTheme, screen, type MessageBoxOptions } from 'electron'
+import { backgroundColor as backgroundOf } from './background.ts'
 import { bridgeChannels } from './bridge.ts'
 import { decideClosing, type Closing } from './closing.ts'
 import { countCrashes, crashQuestion, unresponsiveQuestion, type Remedy } from './crashes.ts'
@@ -7,9 +8,7 @@ import { errorLine } from './error-line.ts'
 import type { KeptFile } from './kept-file.ts'
 import type { Preferences } from './preferences.ts'
 import { placeOn, rememberWindowState, smallest, type WindowState } from './window-state.ts'
-
-/** The console's page colours, so that the window does not flash before its first paint. */
-const backgroundColor = { light: '#ffffff', dark: '#1a1a18' }
+import { keepZoom, type KeptZoom, type ZoomStep } from './zoom.ts'
 
 /** The one window. */
 export interface ConsoleWindow {
@@ -18,6 +17,9 @@ export interface ConsoleWindow {
    * @param path where in the console it leads; default where it is
    */
   show: (path?: string) => void
+  /** Tells the page that a file waits for it; one that is not there yet asks by itself. */
+  announceFile: () => void
+  zoom: (step: ZoomStep) => void
   /** Whether the window went because its operator wants the server to go on without it. */
   isSetAside: () => boolean
 }
@@ -40,7 +42,9 @@ export function createConsoleWindow(surroundings: ConsoleWindowSurroundings): Co
   let current: BrowserWindow | undefined
   let isLoaded = false
   let isSetAside = false
+  let zoom: KeptZoom | undefined
 
+  const backgroundColor = () => backgroundOf(nativeTheme.shouldUseDarkColors)
   const isVisible = (window: BrowserWindow) => window.isVisible() || window.isMinimized()
   const ask = (window: BrowserWindow, options: MessageBoxOptions) => dialog.showMessageBox(window, options)
   const failed = (error: unknown) => {
@@ -53,7 +57,8 @@ export function createConsoleWindow(surroundings: ConsoleWindowSurroundings): Co
     isLoaded = false
     const [primary, displays] = [screen.getPrimaryDisplay(), screen.getAllDisplays()]
     const areas = [primary, ...displays.filter(({ id }) => id !== primary.id)].map(({ workArea }) => workArea)
-    const { isMaximized, ...placement } = placeOn(areas, state.read())
+    const before = state.read()
+    const { isMaximized, ...placement } = placeOn(areas, before)
     const window = new BrowserWindow({
       ...placement,
       title: 'Gatehouse',
@@ -61,7 +66,7 @@ export function createConsoleWindow(surroundings: ConsoleWindowSurroundings): Co
       minWidth: smallest.width,
       minHeight: smallest.height,
       show: false,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? backgroundColor.dark : backgroundColor.light,
+      backgroundColor: backgroundColor(),
       webPreferences: {
         preload: join(import.meta.dirname, '../preload/preload.cjs'),
         sandbox: true,
@@ -71,7 +76,10 @@ export function createConsoleWindow(surroundings: ConsoleWindowSurroundings): Co
       },
     })
     current = window
-    rememberWindowState(window, state)
+    zoom = keepZoom(window.webContents, before?.zoomLevel ?? 0, () => {
+      zoomed()
+    })
+    const zoomed = rememberWindowState(window, state, zoom.level)
     askBeforeClosing(window)
     surviveItsPage(window)
     window.once('ready-to-show', () => {
@@ -110,6 +118,10 @@ export function createConsoleWindow(surroundings: ConsoleWindowSurroundings): Co
     }
     if (isLoaded) goThere()
     else window.webContents.once('did-finish-load', goThere)
+  }
+
+  function announceFile(): void {
+    if (isLoaded) current?.webContents.send(bridgeChannels.onOpenedFile)
   }
 
   function askBeforeClosing(window: BrowserWindow): void {
@@ -199,5 +211,15 @@ export function createConsoleWindow(surroundings: ConsoleWindowSurroundings): Co
     window.destroy()
   }
 
-  return { show, isSetAside: () => isSetAside }
+  nativeTheme.on('updated', () => {
+    current?.setBackgroundColor(backgroundColor())
+  })
+  return {
+    show,
+    announceFile,
+    zoom: (step) => {
+      if (current !== undefined) zoom?.take(step)
+    },
+    isSetAside: () => isSetAside,
+  }
 }

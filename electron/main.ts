@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { app, clipboard, dialog, Menu, Notification, powerMonitor, session, shell } from 'electron'
+import { app, clipboard, dialog, Menu, nativeTheme, Notification, powerMonitor, session, shell } from 'electron'
 import { defaultDataDirectory } from '../server/command-line.ts'
 import { StartUpError } from '../server/index.ts'
+import { listenForArrivals, messageOfSecondInstance } from './arrivals.ts'
 import { isCommand } from './command.ts'
 import { createConsoleWindow, type ConsoleWindow } from './console-window.ts'
+import { guardDownloads } from './downloads.ts'
 import { errorLine } from './error-line.ts'
 import { answerBridge } from './ipc.ts'
 import { keptFile } from './kept-file.ts'
@@ -13,6 +15,8 @@ import { createLoginItem, loginCommand, type LoginItem } from './login-item.ts'
 import { menuTemplate } from './menu.ts'
 import { browserUrl, guardNavigation } from './navigation.ts'
 import { createNotifications, type ShownNotification } from './notifications.ts'
+import { backupFolderOptions, chosenPath, openFileOptions } from './open-dialog.ts'
+import { createOpenedFiles } from './opened-files.ts'
 import { desktopOptions, type DesktopOptions } from './options.ts'
 import { guardPermissions } from './permissions.ts'
 import { answerPreferences } from './preferences-answers.ts'
@@ -23,6 +27,8 @@ import { createServerSwitch } from './server-switch.ts'
 import { argumentsFor, startOrAsk, type Started } from './start-failure.ts'
 import type { TrayCommands, TrayState } from './tray-menu.ts'
 import { createTray, type TrayIcon } from './tray.ts'
+import { startUpdates } from './start-updates.ts'
+import { updateQuestion } from './updates.ts'
 import { windowState } from './window-state.ts'
 
 /** As in electron-builder.yml: Windows shows the notifications of applications that it knows by name. */
@@ -40,10 +46,12 @@ function report(line: string): void {
 async function start(): Promise<void> {
   // 1. What Electron has to know before it is ready.
   app.enableSandbox()
-  const options = desktopOptions(process.argv.slice(1), process.env)
+  const argv = process.argv.slice(1)
+  const arrivals = listenForArrivals(app, argv, report)
+  const options = desktopOptions(argv, process.env)
   const { dataDirectory } = options
   settleProfile(dataDirectory)
-  if (!app.requestSingleInstanceLock()) {
+  if (!app.requestSingleInstanceLock(messageOfSecondInstance(argv))) {
     app.exit(0)
     return
   }
@@ -69,12 +77,18 @@ async function start(): Promise<void> {
   app.on('web-contents-created', (_event, contents) => {
     guardNavigation(contents, server.consoleOrigin, openInBrowser)
   })
-  stopBeforeQuitting(async () => {
+  const quitBy = stopBeforeQuitting(async () => {
     consoleWindow = undefined
     await server.stop()
   })
   await app.whenReady()
   guardPermissions(session.defaultSession, server.consoleOrigin)
+  guardDownloads(session.defaultSession, {
+    consoleOrigin: server.consoleOrigin,
+    folder: () => app.getPath('downloads'),
+    report,
+    refuse: showProblem,
+  })
   const started = await startOrAsk({
     start: server.start,
     ask: (question) => dialog.showMessageBox(question),
@@ -92,6 +106,7 @@ async function start(): Promise<void> {
 
   // 3. What is seen of it: the tray, the window, the menu.
   const preferences = openPreferences(dataDirectory, report)
+  nativeTheme.themeSource = preferences.appearance()
   const loginItem = loginItemOf(options)
   const serverSwitch = createServerSwitch(server, () => tray?.refresh())
   const copyIssuerUrl = () => void clipboard.writeText(issuer)
@@ -112,7 +127,7 @@ async function start(): Promise<void> {
     },
   })
   const hasWayBack = tray !== null || isMac
-  const { isSetAside } = (consoleWindow = createConsoleWindow({
+  const { isSetAside, announceFile, zoom } = (consoleWindow = createConsoleWindow({
     consoleUrl,
     createSignInTicket: server.createSignInTicket,
     icon: join(icons, 'app.png'),
@@ -121,10 +136,21 @@ async function start(): Promise<void> {
     hasWayBack,
     report,
   }))
+  const openedFiles = createOpenedFiles({ announce: announceFile, refuse: showProblem })
+  const updates = startUpdates({ url: preferences.updateUrl(), quitBy, report })
   const menu = menuTemplate(
     { platform: process.platform, developerTools: !app.isPackaged },
     {
       copyIssuerUrl,
+      openFile: () => {
+        void dialog.showOpenDialog(openFileOptions).then((answer) => {
+          const path = chosenPath(answer)
+          if (path === undefined) return
+          show()
+          void openedFiles.open([path])
+        })
+      },
+      zoom,
       openSettings: () => {
         show('/settings')
       },
@@ -154,13 +180,23 @@ async function start(): Promise<void> {
       requestSignInTicket: () => Promise.resolve(server.createSignInTicket()),
       requestServerState: () => Promise.resolve(serverSwitch.state()),
       setServerRunning: serverSwitch.set,
-      ...answerPreferences(preferences, loginItem, tray !== null),
+      ...answerPreferences({
+        preferences,
+        loginItem,
+        hasTray: tray !== null,
+        allowsUpdatesFrom: async (url) => (await dialog.showMessageBox(updateQuestion(url))).response === 0,
+        apply: ({ appearance, updateUrl }) => {
+          if (appearance !== undefined) nativeTheme.themeSource = appearance
+          if (updateUrl !== undefined) updates.setUrl(updateUrl)
+        },
+      }),
+      takeOpenedFile: () => Promise.resolve(openedFiles.take()),
+      chooseBackupFolder: async () => chosenPath(await dialog.showOpenDialog(backupFolderOptions)) ?? null,
+      requestUpdateState: () => Promise.resolve(updates.state()),
+      takeUpdateStep: (step) => Promise.resolve(updates.take(step)),
     },
     server.consoleOrigin,
   )
-  app.on('second-instance', () => {
-    show()
-  })
   app.on('activate', () => {
     show()
   })
@@ -173,7 +209,8 @@ async function start(): Promise<void> {
       report(`What was due while the machine slept was not done: ${errorLine(error)}`)
     })
   })
-  if (!isStartedHidden(options) || !hasWayBack) show()
+  const hasArrived = arrivals.receive({ show, openFiles: (paths) => void openedFiles.open(paths) })
+  if (!hasArrived && (!isStartedHidden(options) || !hasWayBack)) show()
 }
 
 /**
@@ -247,6 +284,12 @@ function showNotification({ title, body, path }: ShownNotification, show: (path:
   })
   notification.on('close', gone)
   notification.show()
+}
+
+function showProblem(title: string, message: string): void {
+  report(`${title}: ${message}`)
+  // Unlike an error box, it does not hold up the server.
+  void dialog.showMessageBox({ type: 'error', title: 'Gatehouse', message: title, detail: message })
 }
 
 function openInBrowser(url: string): void {

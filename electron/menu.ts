@@ -1,9 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import type { ZoomStep } from './zoom.ts'
 
 /** What the menu asks of the application. */
 export interface MenuCommands {
   copyIssuerUrl: () => void
+  /** Asks for a file and opens it. */
+  openFile: () => void
   openSettings: () => void
+  zoom: (step: ZoomStep) => void
   openDocumentation: () => void
   showDataDirectory: () => void
   showDiscoveryDocument: () => void
@@ -20,7 +24,7 @@ const separator: MenuItemConstructorOptions = { type: 'separator' }
 
 /**
  * The native menu: the application's (macOS), File, Edit, View, Window, Help. What has a role has the system's own words and
- * keys; none of the keys is one of the console's (renderer/lib/shortcuts.ts).
+ * keys; none of the keys is one of the console's (renderer/lib/shortcuts.ts, held to it by the test).
  */
 export function menuTemplate(
   { platform, developerTools }: MenuSurroundings,
@@ -31,6 +35,14 @@ export function menuTemplate(
     label,
     click: () => {
       commands.openInBrowser(url)
+    },
+  })
+  const zoom = (step: ZoomStep, label: string, accelerator: string): MenuItemConstructorOptions => ({
+    id: `zoom-${step}`,
+    label,
+    accelerator,
+    click: () => {
+      commands.zoom(step)
     },
   })
   const settings: MenuItemConstructorOptions = {
@@ -59,6 +71,8 @@ export function menuTemplate(
   const file: MenuItemConstructorOptions = {
     label: '&File',
     submenu: [
+      { id: 'open', label: 'Open…', accelerator: 'CmdOrCtrl+O', click: commands.openFile },
+      separator,
       {
         id: 'copy-issuer-url',
         label: 'Copy Issuer URL',
@@ -73,9 +87,12 @@ export function menuTemplate(
   const view: MenuItemConstructorOptions = {
     label: '&View',
     submenu: [
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
+      // Not by their roles: those tell nobody, and the level is kept.
+      zoom('reset', 'Actual Size', 'CmdOrCtrl+0'),
+      zoom('in', 'Zoom In', 'CmdOrCtrl+Plus'),
+      // Where the plus needs the shift key, it is pressed without.
+      { ...zoom('in', 'Zoom In', 'CmdOrCtrl+='), id: 'zoom-in-unshifted', visible: false },
+      zoom('out', 'Zoom Out', 'CmdOrCtrl+-'),
       separator,
       { role: 'togglefullscreen' },
       ...(developerTools ? [separator, { role: 'reload' } as const, { role: 'toggleDevTools' } as const] : []),

@@ -29,6 +29,15 @@ test('it starts hidden where that is said, and --hidden takes no value from what
   expect(desktopOptions(['.', '--hidden', '--port', '5000'], {})).toMatchObject({ isHidden: true, port: 5000 })
 })
 
+test('what comes behind a link is no option', () => {
+  const argv = ['--port', '5000', 'gatehouse://clients/x', '--data=/tmp', '--hidden', '--port', '1']
+  expect(desktopOptions(argv, {})).toMatchObject({
+    dataDirectory: defaultDataDirectory({}),
+    port: 5000,
+    isHidden: false,
+  })
+})
+
 test('an empty variable is one that is not set', () => {
   const environment = { GATEHOUSE_DATA: '', GATEHOUSE_PORT: '', GATEHOUSE_KEY: '' }
   expect(desktopOptions([], environment)).toEqual(desktopOptions([], {}))

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { defaultDataDirectory } from '../server/command-line.ts'
 import { StartUpError } from '../server/index.ts'
+import { beforeLink } from './arrivals.ts'
 
 /** What may be said to the desktop at its start, by an option or by a variable of the environment. */
 export interface DesktopOptions {
@@ -32,12 +33,13 @@ function parse<Value>(name: string, schema: z.ZodType<Value>, expected: string, 
 
 /**
  * Reads the options of the desktop. Unknown ones are left alone: Chromium and the operating system add switches of their own.
+ * What follows a link is none: it may have come with it.
  * @param argv what follows the executable
  * @throws StartUpError naming the option and what it must be
  */
 export function desktopOptions(argv: readonly string[], environment: NodeJS.ProcessEnv): DesktopOptions {
   const { values } = parseArgs({
-    args: [...argv],
+    args: [...beforeLink(argv)],
     options: { data: { type: 'string' }, port: { type: 'string' }, hidden: { type: 'boolean' } },
     strict: false,
   })

@@ -4,7 +4,9 @@ import {
   bridgeName,
   type DesktopPreferences,
   type GatehouseBridge,
+  type OpenedFile,
   type ServerState,
+  type UpdateState,
 } from './bridge.ts'
 
 const bridge: GatehouseBridge = {
@@ -15,6 +17,15 @@ const bridge: GatehouseBridge = {
   requestPreferences: () => ipcRenderer.invoke(bridgeChannels.requestPreferences) as Promise<DesktopPreferences>,
   changePreferences: (change) =>
     ipcRenderer.invoke(bridgeChannels.changePreferences, change) as Promise<DesktopPreferences>,
+  takeOpenedFile: () => ipcRenderer.invoke(bridgeChannels.takeOpenedFile) as Promise<OpenedFile | null>,
+  chooseBackupFolder: () => ipcRenderer.invoke(bridgeChannels.chooseBackupFolder) as Promise<string | null>,
+  requestUpdateState: () => ipcRenderer.invoke(bridgeChannels.requestUpdateState) as Promise<UpdateState>,
+  takeUpdateStep: (step) => ipcRenderer.invoke(bridgeChannels.takeUpdateStep, step) as Promise<UpdateState>,
+  onOpenedFile: (listener) => {
+    ipcRenderer.on(bridgeChannels.onOpenedFile, () => {
+      listener()
+    })
+  },
   onGoTo: (listener) => {
     // The page gets the path and nothing else: the event would give it the sender.
     ipcRenderer.on(bridgeChannels.onGoTo, (_event, path: unknown) => {

@@ -17,8 +17,14 @@ async function stopWithinLimit(stop: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Whatever asks the application to quit, the server is stopped first: it flushes and releases the data directory. */
-export function stopBeforeQuitting(stop: () => Promise<void>): void {
+/**
+ * Whatever asks the application to quit, the server is stopped first: it flushes and releases the data directory.
+ * @returns quits as well, and does `last` in place of ending the process once the server has stopped
+ */
+export function stopBeforeQuitting(stop: () => Promise<void>): (last: () => void) => void {
+  let last = () => {
+    app.quit()
+  }
   let state: 'running' | 'stopping' | 'stopped' = 'running'
   let exitCode = 0
 
@@ -36,7 +42,7 @@ export function stopBeforeQuitting(stop: () => Promise<void>): void {
       })
       .finally(() => {
         state = 'stopped'
-        if (exitCode === 0) app.quit()
+        if (exitCode === 0) last()
         else app.exit(exitCode)
       })
   })
@@ -45,5 +51,10 @@ export function stopBeforeQuitting(stop: () => Promise<void>): void {
     process.on(signal, () => {
       app.quit()
     })
+  }
+
+  return (instead) => {
+    last = instead
+    app.quit()
   }
 }

@@ -6,7 +6,7 @@ import { placeOn, rememberWindowState, windowState, type WindowState } from './w
 const laptop = { x: 0, y: 25, width: 1440, height: 850 }
 const monitor = { x: 1440, y: 0, width: 2560, height: 1400 }
 const before = (change: Partial<WindowState> = {}): WindowState => ({
-  ...{ x: 100, y: 100, width: 1000, height: 700, isMaximized: false },
+  ...{ x: 100, y: 100, width: 1000, height: 700, isMaximized: false, zoomLevel: 0 },
   ...change,
 })
 
@@ -17,9 +17,10 @@ describe('the window opens', () => {
   })
 
   test('where it was, on whichever screen', () => {
-    expect(placeOn([laptop], before())).toEqual(before())
-    const onMonitor = before({ x: 2000, y: 50, width: 2000, isMaximized: true })
-    expect(placeOn([laptop, monitor], onMonitor)).toEqual(onMonitor)
+    const { zoomLevel: _page, ...place } = before()
+    expect(placeOn([laptop], before())).toEqual(place)
+    const onMonitor = { ...place, x: 2000, y: 50, width: 2000, isMaximized: true }
+    expect(placeOn([laptop, monitor], { ...onMonitor, zoomLevel: 0 })).toEqual(onMonitor)
     // Partly beyond the edge is where its operator put it.
     expect(placeOn([laptop], before({ x: -400 }))).toMatchObject({ x: -400, width: 1000 })
   })
@@ -47,8 +48,15 @@ test.each([
   { ...before(), x: 1.5 },
   { ...before(), x: 1e9 },
   { ...before(), isMaximized: 1 },
+  { ...before(), zoomLevel: 'large' },
 ])('%j is no state of a window', (value) => {
   expect(windowState.safeParse(value).success).toBe(false)
+})
+
+test('a state from before there was a zoom is as good, and one beyond its limits is within them', () => {
+  const { zoomLevel: _none, ...old } = before()
+  expect(windowState.parse(old)).toEqual(before())
+  expect(windowState.parse(before({ zoomLevel: 99 }))).toMatchObject({ zoomLevel: 4 })
 })
 
 describe('what is remembered', () => {
@@ -67,10 +75,13 @@ describe('what is remembered', () => {
       getNormalBounds: () => bounds,
       isMaximized: () => isMaximized,
     })
-    rememberWindowState(window as unknown as BrowserWindow, {
-      read: () => undefined,
-      write: (state) => written.push(state),
-    })
+    const file = { read: () => undefined, write: (state: WindowState) => written.push(state) }
+    let zoom = 0
+    const zoomed = rememberWindowState(window as unknown as BrowserWindow, file, () => zoom)
+    const zoomTo = (level: number) => {
+      zoom = level
+      zoomed()
+    }
     const move = (x: number) => {
       bounds = { ...bounds, x }
       window.emit('move')
@@ -79,21 +90,24 @@ describe('what is remembered', () => {
       isMaximized = true
       window.emit('maximize')
     }
-    return { window, written, move, maximize }
+    return { window, written, move, maximize, zoomTo }
   }
 
   test('is written once a window that is dragged stands still', () => {
-    const { written, move, maximize } = remembered()
+    const { written, move, maximize, zoomTo } = remembered()
     for (let x = 10; x <= 50; x += 10) {
       move(x)
       vi.advanceTimersByTime(100)
     }
     expect(written).toEqual([])
     vi.advanceTimersByTime(500)
-    expect(written).toEqual([{ x: 50, y: 2, width: 1000, height: 700, isMaximized: false }])
+    expect(written).toEqual([{ x: 50, y: 2, width: 1000, height: 700, isMaximized: false, zoomLevel: 0 }])
     maximize()
     vi.advanceTimersByTime(500)
     expect(written.at(-1)).toMatchObject({ x: 50, isMaximized: true })
+    zoomTo(1.5)
+    vi.advanceTimersByTime(500)
+    expect(written.at(-1)).toMatchObject({ x: 50, isMaximized: true, zoomLevel: 1.5 })
   })
 
   test('is written at once when the window goes, and only if something changed', () => {

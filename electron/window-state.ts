@@ -1,6 +1,7 @@
 import type { BrowserWindow, Rectangle } from 'electron'
 import { z } from 'zod'
 import type { KeptFile } from './kept-file.ts'
+import { zoomLevel as withinLimits } from './zoom.ts'
 
 const pixels = z.int().min(-100_000).max(100_000)
 
@@ -11,6 +12,8 @@ export const windowState = z.object({
   width: pixels.min(1),
   height: pixels.min(1),
   isMaximized: z.boolean(),
+  /** How large the page is drawn (zoom.ts). */
+  zoomLevel: z.number().default(0).transform(withinLimits),
 })
 export type WindowState = z.output<typeof windowState>
 
@@ -41,8 +44,8 @@ function isWithinReach({ x, y, width }: Rectangle, area: Rectangle): boolean {
  * @param areas of the screens without their bars and docks, the primary one first; never empty
  */
 export function placeOn(areas: readonly Rectangle[], before: WindowState | undefined): Placement {
-  const { isMaximized = false, ...bounds } = before ?? {}
-  const size = { ...usual, ...bounds }
+  const isMaximized = before?.isMaximized ?? false
+  const size = before ?? usual
   const area = areas.find((candidate) => before !== undefined && isWithinReach(before, candidate))
   const { width: widest, height: highest } = area ?? areas[0] ?? usual
   const fitting = {
@@ -56,8 +59,16 @@ export function placeOn(areas: readonly Rectangle[], before: WindowState | undef
 /** Milliseconds after the last change: a window that is dragged says so with every pixel. */
 const settled = 500
 
-/** Notes where the window is whenever that changes, and once more when it goes. */
-export function rememberWindowState(window: BrowserWindow, file: KeptFile<WindowState>): void {
+/**
+ * Notes where the window is whenever that changes, and once more when it goes.
+ * @param zoomLevel of its page, as it is then
+ * @returns to be called when it is zoomed, which no event of the window tells
+ */
+export function rememberWindowState(
+  window: BrowserWindow,
+  file: KeptFile<WindowState>,
+  zoomLevel: () => number,
+): () => void {
   let state: WindowState | undefined
   let timer: NodeJS.Timeout | undefined
   const write = () => {
@@ -68,7 +79,7 @@ export function rememberWindowState(window: BrowserWindow, file: KeptFile<Window
   const changed = () => {
     // What it goes back to, not the whole screen.
     const { x, y, width, height } = window.getNormalBounds()
-    state = { x, y, width, height, isMaximized: window.isMaximized() }
+    state = { x, y, width, height, isMaximized: window.isMaximized(), zoomLevel: zoomLevel() }
     clearTimeout(timer)
     timer = setTimeout(write, settled)
   }
@@ -77,4 +88,5 @@ export function rememberWindowState(window: BrowserWindow, file: KeptFile<Window
   window.on('maximize', changed)
   window.on('unmaximize', changed)
   window.on('closed', write)
+  return changed
 }

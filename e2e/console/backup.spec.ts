@@ -47,7 +47,7 @@ test('a backup is saved, and restored in place of all that came after it', async
   const settings = new SettingsPage(operator)
   await settings.open()
   const { name, text } = await backUp(operator)
-  expect(name).toMatch(/^gatehouse-backup-\d{4}-\d\d-\d\d\.json$/)
+  expect(name).toMatch(/^gatehouse-backup-\d{4}-\d\d-\d\d\.gatehouse-backup$/)
   expect(text).not.toContain('PRIVATE KEY')
 
   const scopes = new ScopesPage(operator)

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { dragFiles } from '../pages/drag-files.ts'
 import { ScopesPage } from '../pages/scopes-page.ts'
 import { SettingsPage } from '../pages/settings-page.ts'
 import { expect, OPERATOR, test } from './fixtures.ts'
@@ -17,7 +19,7 @@ test.use({
 
 test('a file that is wrong, that changes nothing or that would lock operators out changes nothing', async ({
   operator,
-}) => {
+}, testInfo) => {
   await test.step('what was exported changes nothing when it is imported again, and holds no secret', async () => {
     const settings = new SettingsPage(operator)
     await settings.open()
@@ -31,6 +33,16 @@ test('a file that is wrong, that changes nothing or that would lock operators ou
     await expect(settings.plan.getByRole('button', { name: /^Apply/ })).toHaveCount(0)
     await settings.plan.getByRole('button', { name: 'Close' }).last().click()
     await expect(operator.getByRole('dialog')).toHaveCount(0)
+
+    // Dropped anywhere, it is the same; what is typed on the screen stays.
+    await new ScopesPage(operator).open()
+    await operator.getByRole('textbox', { name: 'Search scopes' }).fill('orders')
+    const file = testInfo.outputPath('dropped.json')
+    await writeFile(file, text)
+    await dragFiles(operator, [file], 'drop')
+    await expect(settings.plan).toContainText('dropped.json: 0 created, 0 changed')
+    await operator.keyboard.press('Escape')
+    await expect(operator.getByRole('textbox', { name: 'Search scopes' })).toHaveValue('orders')
   })
   await test.step('what is wrong in a file is told by its place, and nothing is changed', async () => {
     const settings = new SettingsPage(operator)
@@ -74,6 +86,16 @@ test('a file that is wrong, that changes nothing or that would lock operators ou
     await expect(settings.dialog('The file is applied')).toBeVisible()
     await operator.reload()
     await expect(operator.getByRole('button', { name: 'Sign in' })).toBeVisible()
+
+    // Nobody is there who could look at a plan; the browser does not show the file in the console's place either.
+    const page = testInfo.outputPath('page.html')
+    await writeFile(page, '<title>Elsewhere</title>')
+    await dragFiles(operator, [page], 'drop')
+    await expect(operator.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    // By itself it would open the file in another tab, at once.
+    await operator.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)))
+    expect(operator.context().pages()).toHaveLength(1)
+    await expect(operator).not.toHaveTitle('Elsewhere')
   })
 })
 

@@ -24,7 +24,7 @@ interface Fixtures {
   /** Base URL of the issuer of this test's desktop. */
   issuer: string
   /** Opens the desktop on this test's data directory; it is closed after the test if the test did not. */
-  launch: () => Promise<ElectronApplication>
+  launch: (...options: string[]) => Promise<ElectronApplication>
   desktop: ElectronApplication
   /** The page in the desktop's window. */
   window: Page
@@ -70,9 +70,9 @@ export const test = base.extend<Fixtures>({
   },
   launch: async ({ dataDirectory, configHome, issuer }, use) => {
     const launched: ElectronApplication[] = []
-    await use(async () => {
+    await use(async (...options) => {
       const application = await _electron.launch({
-        args: ['-r', attended, root, '--data', dataDirectory, '--port', new URL(issuer).port],
+        args: ['-r', attended, root, '--data', dataDirectory, '--port', new URL(issuer).port, ...options],
         // What is started at login is kept there.
         env: { ...process.env, XDG_CONFIG_HOME: configHome },
         chromiumSandbox: true,

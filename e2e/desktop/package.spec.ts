@@ -5,10 +5,11 @@
 // integrity of the archive's head, which macOS and Windows alone check (it is written into Info.plist, and into the .exe).
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { access, chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { pathToFileURL } from 'node:url'
 import { extractAll, getRawHeader, listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { expect, test } from '@playwright/test'
@@ -148,6 +149,54 @@ test('has the command, which the executable runs without a window', async () => 
   await answersDiscovery(server)
   server.kill('SIGTERM')
   expect(await exitCode(server)).toBe(0)
+})
+
+test('carries what updates it, apart from what starts it, and says where from nowhere', async () => {
+  const configuration = await readFile(join(resources, 'app-update.yml'), 'utf8')
+  expect(configuration).toContain('provider: generic')
+  expect(configuration).toMatch(/^url: https:\/\/updates\.invalid\/?$/m)
+  // Without it nothing could be downloaded.
+  expect(configuration).toMatch(/^updaterCacheDirName: \S+$/m)
+
+  const main = join(application, 'out/main')
+  const chunks = await Promise.all(
+    (await readdir(main)).map(async (name) => ({ name, code: await readFile(join(main, name), 'utf8') })),
+  )
+  const updaters = chunks.filter(({ code }) => code.includes('AppImageUpdater'))
+  expect(updaters.map(({ name }) => name)).not.toContain('main.js')
+  expect(updaters).toHaveLength(1)
+
+  // What is bundled runs: it asks for its description, and the network in Electron's place has none.
+  const electron = join(folder, 'electron.cjs')
+  await writeFile(
+    electron,
+    `const { EventEmitter } = require('node:events')
+    const app = { whenReady: async () => {}, getVersion: () => '1.0.0', isPackaged: true, getPath: () => ${JSON.stringify(folder)} }
+    const request = ({ hostname, path }) =>
+      Object.assign(new EventEmitter(), {
+        end() { this.emit('error', new Error('asked for ' + hostname + path.split('?')[0])) },
+      })
+    module.exports = { app, net: { request }, session: { fromPartition: () => ({}) } }`,
+  )
+  const trial = join(folder, 'updates.mjs')
+  await writeFile(
+    trial,
+    `import { registerHooks } from 'node:module'
+    const url = ${JSON.stringify(pathToFileURL(electron).href)}
+    registerHooks({ resolve: (name, at, next) => (name === 'electron' ? { url, shortCircuit: true } : next(name, at)) })
+    process.resourcesPath = ${JSON.stringify(resources)}
+    const { default: { autoUpdater } } = await import(${JSON.stringify(join(main, updaters[0]?.name ?? ''))})
+    autoUpdater.logger = null
+    autoUpdater.setFeedURL({ provider: 'generic', url: 'https://updates.example.com/gatehouse' })
+    await autoUpdater.checkForUpdates().catch(({ message }) => console.log(message))`,
+  )
+  const updating = spawn(process.execPath, [trial], {
+    env: { ...process.env, APPIMAGE: join(folder, 'Gatehouse.AppImage') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [code, said] = await Promise.all([exitCode(updating), text(updating.stdout)])
+  expect(said).toMatch(/asked for updates\.example\.com\/gatehouse\/latest-linux[\w-]*\.yml/)
+  expect(code).toBe(0)
 })
 
 async function answersDiscovery(server: ChildProcess): Promise<void> {

@@ -79,7 +79,7 @@ test('people keep it running all day: closed to the tray, stopped and started, f
     expect(main.exitCode).toBe(0)
     expect(await answers(issuer)).toBe(false)
     const kept = JSON.parse(await readFile(join(dataDirectory, 'desktop-window.json'), 'utf8')) as unknown
-    expect(kept).toEqual({ x: 200, y: 120, width: 1100, height: 760, isMaximized: false })
+    expect(kept).toEqual({ x: 200, y: 120, width: 1100, height: 760, isMaximized: false, zoomLevel: 0 })
   })
 
   await test.step('the next one opens where it was and closes as it was told', async () => {

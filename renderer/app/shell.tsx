@@ -5,6 +5,7 @@ import { useShortcut, useKeyboard } from '../lib/keyboard.ts'
 import { loadCode } from '../lib/load-code.ts'
 import { SCREENS } from '../lib/screens.ts'
 import { toastError } from '../lib/toast.ts'
+import { FileOffer } from './file-offer.tsx'
 import { LostServer, useServerReturn } from './lost-server.tsx'
 import { Sidebar } from './sidebar.tsx'
 
@@ -38,6 +39,7 @@ export function Shell() {
         <LostServer />
         <Outlet />
       </main>
+      <FileOffer />
       {Overlays !== undefined && <Overlays opened={overlay} onClose={close} onHelp={() => open('shortcuts')} />}
     </div>
   )

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { GatehouseBridge } from '../../electron/bridge.ts'
+import type { GatehouseBridge, UpdateState } from '../../electron/bridge.ts'
 import { every } from './queries.ts'
 
 /** What the desktop around this window offers; undefined in a browser. */
@@ -12,6 +12,17 @@ export const serverStateQuery = (bridge: GatehouseBridge) =>
     queryFn: () => bridge.requestServerState(),
     refetchInterval: every(3_000),
   })
+
+/** Where an update stands; asked for more often while something goes on. */
+export const updateStateQuery = (bridge: GatehouseBridge) =>
+  queryOptions({
+    queryKey: ['desktop', 'updates'],
+    queryFn: () => bridge.requestUpdateState(),
+    refetchInterval: ({ state: { data } }) => every(isUnderWay(data) ? 500 : 5_000)(),
+  })
+
+const isUnderWay = (state: UpdateState | undefined) =>
+  state?.status === 'checking' || state?.status === 'downloading' || state?.status === 'installing'
 
 export const preferencesQuery = (bridge: GatehouseBridge) =>
   queryOptions({ queryKey: ['desktop', 'preferences'], queryFn: () => bridge.requestPreferences() })

@@ -1,5 +1,11 @@
-/** Hands a file to the browser, which keeps it where downloads go or asks where to. */
-export function saveFile(name: string, content: Blob): void {
+import { desktop } from './desktop.ts'
+import { toastDone } from './toast.ts'
+
+/**
+ * Hands a file to the browser, which keeps it where downloads go or asks where to.
+ * @param saved says so; not in the desktop, whose dialog asks where to and may be closed
+ */
+export function saveFile(name: string, content: Blob, saved?: string): void {
   const address = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = address
@@ -7,4 +13,5 @@ export function saveFile(name: string, content: Blob): void {
   link.click()
   // The download has its own hold on the content once it has begun.
   setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  if (saved !== undefined && desktop === undefined) toastDone(saved)
 }

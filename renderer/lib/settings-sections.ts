@@ -12,7 +12,7 @@ const SECTIONS = [
   { id: 'backup', label: 'Backup', keywords: 'restore' },
   { id: 'scheduled-backups', label: 'Scheduled backups', keywords: 'backup restore automatic directory' },
   { id: 'appearance', label: 'Appearance', keywords: 'theme light dark density compact' },
-  { id: 'desktop', label: 'Desktop', keywords: 'tray close start at login background' },
+  { id: 'desktop', label: 'Desktop', keywords: 'tray close start at login background updates version' },
   { id: 'about', label: 'About', keywords: 'version licence license data directory' },
 ] as const
 

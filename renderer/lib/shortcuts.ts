@@ -40,7 +40,13 @@ const byKeys = new Map(Object.entries(table).map(([id, { keys }]) => [keys as st
 const beginnings = new Set([...byKeys.keys()].flatMap((keys) => (keys.includes(' ') ? [keys.split(' ')[0]] : [])))
 
 /** What of a `KeyboardEvent` counts. */
-export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
+export interface KeyPress {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+  readonly shiftKey: boolean
+}
 
 /**
  * A press as the table writes it; undefined with a modifier that no shortcut has. `mod` is the command key of a Mac and the

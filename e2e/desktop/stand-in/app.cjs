@@ -5,6 +5,7 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { devtools } = require('./devtools.cjs')
+const { watchDownloads } = require('./downloads.cjs')
 const { createEvent } = require('./event.cjs')
 const { refuseUnknown, refuseUnknownOf } = require('./refuse-unknown.cjs')
 const { requestSingleInstanceLock } = require('./single-instance.cjs')
@@ -48,6 +49,7 @@ class App extends EventEmitter {
     const known = {
       home: os.homedir(),
       temp: os.tmpdir(),
+      downloads: path.join(os.homedir(), 'Downloads'),
       appData,
       userData: path.join(appData, this.name),
       ...this.#paths,
@@ -95,9 +97,9 @@ class App extends EventEmitter {
     if (this.#ready) throw new Error('app.enableSandbox() can only be called before app is ready')
   }
 
-  requestSingleInstanceLock() {
-    return requestSingleInstanceLock(this.getPath('userData'), (argv, folder) => {
-      this.emit('second-instance', createEvent(), argv, folder, undefined)
+  requestSingleInstanceLock(additionalData) {
+    return requestSingleInstanceLock(this.getPath('userData'), additionalData, (argv, folder, said) => {
+      this.emit('second-instance', createEvent(), argv, folder, said)
     })
   }
 
@@ -165,6 +167,7 @@ async function launch(chromium) {
     ...app.commandLine.switches,
   ])
   await devtools.send('Target.setDiscoverTargets', { discover: true })
+  await watchDownloads(profile)
   app.markReady()
 }
 

@@ -12,6 +12,7 @@ class BrowserWindow extends EventEmitter {
   id = ++lastId
   #bounds
   #title
+  #backgroundColor
   #visible
   #minimized = false
   #normalBounds = null
@@ -24,6 +25,7 @@ class BrowserWindow extends EventEmitter {
     if (!sandbox || !contextIsolation || nodeIntegration)
       throw new Error('The Electron stand-in has sandboxed windows only.')
     this.#bounds = { x, y, width, height }
+    this.#backgroundColor = options.backgroundColor ?? '#FFFFFF'
     this.#title = title
     this.#visible = show
     this.webContents = new WebContents(this, webPreferences.preload)
@@ -109,6 +111,14 @@ class BrowserWindow extends EventEmitter {
 
   setTitle(title) {
     this.#title = title
+  }
+
+  getBackgroundColor() {
+    return this.#backgroundColor
+  }
+
+  setBackgroundColor(color) {
+    this.#backgroundColor = color
   }
 
   getBounds() {

@@ -1,6 +1,6 @@
 'use strict'
 const { EventEmitter } = require('node:events')
-const { refuseUnknown } = require('./refuse-unknown.cjs')
+const { refuseUnknown, refuseUnknownOf } = require('./refuse-unknown.cjs')
 
 /** What Electron takes for a box that is closed without an answer. */
 function cancelled({ buttons = [], cancelId }) {
@@ -35,7 +35,27 @@ const clipboard = refuseUnknown('clipboard', {
   readText: () => Promise.resolve(copied),
 })
 
-const nativeTheme = refuseUnknown('nativeTheme', Object.assign(new EventEmitter(), { shouldUseDarkColors: false }))
+/** Around it everything is light; what pages see of that is Chromium's own, and stays as it is. */
+class NativeTheme extends EventEmitter {
+  #source = 'system'
+
+  get themeSource() {
+    return this.#source
+  }
+
+  set themeSource(source) {
+    if (!['system', 'light', 'dark'].includes(source)) throw new TypeError(`Error processing argument: ${source}`)
+    const was = this.shouldUseDarkColors
+    this.#source = source
+    if (this.shouldUseDarkColors !== was) this.emit('updated')
+  }
+
+  get shouldUseDarkColors() {
+    return this.#source === 'dark'
+  }
+}
+
+const nativeTheme = new (refuseUnknownOf(NativeTheme))()
 
 const powerMonitor = refuseUnknown('powerMonitor', new EventEmitter())
 

@@ -25,16 +25,26 @@ function take(lock) {
   }
 }
 
+/** As Chromium hands them over: its executable, then what looks like a switch, and one of its own. */
+function reordered([executable, ...others]) {
+  const isSwitch = (argument) => argument.startsWith('-')
+  const own = '--original-process-start-time=1'
+  return [executable, ...others.filter(isSwitch), own, ...others.filter((argument) => !isSwitch(argument))]
+}
+
 /**
  * One instance per folder, by a lock file; a second instance leaves a note that the first one looks for.
  * @returns false for a second instance
  */
-function requestSingleInstanceLock(folder, onSecondInstance) {
+function requestSingleInstanceLock(folder, additionalData, onSecondInstance) {
   fs.mkdirSync(folder, { recursive: true })
   const note = path.join(folder, 'stand-in.second-instance')
   const lock = path.join(folder, 'stand-in.lock')
   if (!take(lock)) {
-    fs.writeFileSync(`${note}.part`, JSON.stringify({ argv: process.argv, folder: process.cwd() }))
+    fs.writeFileSync(
+      `${note}.part`,
+      JSON.stringify({ argv: reordered(process.argv), folder: process.cwd(), additionalData }),
+    )
     fs.renameSync(`${note}.part`, note)
     return false
   }
@@ -43,7 +53,7 @@ function requestSingleInstanceLock(folder, onSecondInstance) {
     if (!fs.existsSync(note)) return
     const second = JSON.parse(fs.readFileSync(note, 'utf8'))
     fs.rmSync(note)
-    onSecondInstance(second.argv, second.folder)
+    onSecondInstance(second.argv, second.folder, second.additionalData)
   }, lookEvery)
   look.unref()
   process.once('exit', () => fs.rmSync(lock, { force: true }))

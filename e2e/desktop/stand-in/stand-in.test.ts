@@ -188,8 +188,12 @@ describe.skipIf(process.platform === 'win32')('the stand-in for Electron', () =>
 
   test('lets one instance have a profile and tells it of the second', async () => {
     const main = `
-      if (app.requestSingleInstanceLock()) {
-        app.on('second-instance', (_event, argv) => { say(argv.slice(2)); app.quit() })
+      if (app.requestSingleInstanceLock({ said: process.argv.slice(2) })) {
+        app.on('second-instance', (_event, argv, folder, more) => {
+          // Of its arguments the switches come first, and are not alone.
+          say([argv.slice(1, -1), argv.at(-1) === app.getAppPath(), folder === process.cwd(), more])
+          app.quit()
+        })
         say('first')
       } else { say('second'); app.exit(0) }
     `
@@ -204,7 +208,9 @@ describe.skipIf(process.platform === 'win32')('the stand-in for Electron', () =>
     third.kill()
 
     expect(second.said).toEqual(['second'])
-    expect(await firstSaid).toBe('"first"\n["--an-option"]\n')
+    expect(await firstSaid).toBe(
+      '"first"\n[["--an-option","--original-process-start-time=1"],true,true,{"said":["--an-option"]}]\n',
+    )
   })
 
   describe('shows a page that', () => {
@@ -338,6 +344,80 @@ describe.skipIf(process.platform === 'win32')('the stand-in for Electron', () =>
         ['will-redirect', outside],
         ['open', `${base}/new`],
         ['open', `${base}/blank`],
+      ])
+    })
+
+    test('is zoomed, and has that much less room', async () => {
+      const { said } = await runToEnd(
+        opening(
+          `
+          const ready = null
+          ipcMain.handle('call', ({ sender }, ...args) => {
+            if (args[0] !== 'zoom') return say(args)
+            sender.setZoomLevel(2)
+            return sender.getZoomLevel()
+          })
+        `,
+          `
+          const before = innerWidth
+          const level = await bridge.call('zoom')
+          while (innerWidth === before) await new Promise((go) => setTimeout(go, 10))
+          await bridge.call(level, Math.round(100 * before / innerWidth), Math.round(100 * devicePixelRatio))
+        `,
+        ),
+        preload,
+      )
+
+      expect(said).toEqual([[2, 144, 144]])
+    })
+
+    test('saves files as the application allows it, and where it says', async () => {
+      const { said } = await runToEnd(
+        opening(
+          `
+          const ready = null
+          const { readFileSync } = await import('node:fs')
+          const done = new Promise((resolve) => {
+            session.defaultSession.on('will-download', (event, item, contents) => {
+              const isMine = item.getInitiatorOrigin() === new URL(contents.getURL()).origin
+              say([item.getFilename(), item.getURL().startsWith('blob:'), isMine])
+              item.setSaveDialogOptions({ title: 'Save' })
+              say(item.getSaveDialogOptions())
+              const to = join(import.meta.dirname, item.getFilename())
+              if (item.getFilename() === 'no.txt') event.preventDefault()
+              if (item.getFilename() === 'yes.txt') item.setSavePath(to)
+              item.once('done', (_event, state) => {
+                say(state)
+                if (state === 'completed') say(readFileSync(to, 'utf8'))
+                if (item.getFilename() === 'yes.txt') resolve()
+              })
+            })
+          })
+          ipcMain.handle('call', () => done)
+        `,
+          `
+          const save = (name) => {
+            const link = document.createElement('a')
+            link.href = URL.createObjectURL(new Blob(['content']))
+            link.download = name
+            link.click()
+            return new Promise((go) => setTimeout(go, 200))
+          }
+          // One that is refused, one whose dialog is closed without an answer, and one that has a place.
+          await save('no.txt')
+          await save('asked.txt')
+          await save('yes.txt')
+          await bridge.call()
+        `,
+        ),
+        preload,
+      )
+
+      const title = { title: 'Save' }
+      expect(said).toEqual([
+        ...[['no.txt', true, true], title],
+        ...[['asked.txt', true, true], title, 'cancelled'],
+        ...[['yes.txt', true, true], title, 'completed', 'content'],
       ])
     })
 

@@ -4,6 +4,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { app, windows } = require('./app.cjs')
 const { devtools } = require('./devtools.cjs')
+const { setDownloadOwner } = require('./downloads.cjs')
 const { createEvent } = require('./event.cjs')
 const { ipcMain } = require('./ipc-main.cjs')
 const { refuseUnknown, refuseUnknownOf } = require('./refuse-unknown.cjs')
@@ -33,6 +34,7 @@ class WebContents extends EventEmitter {
   #applicationLoads = null
   #answerWindowOpen = null
   #isShown = false
+  #zoomLevel = 0
   #opened
 
   constructor(window, preload) {
@@ -71,7 +73,24 @@ class WebContents extends EventEmitter {
 
   #resize() {
     const { width, height } = this.window.getBounds()
-    return this.#send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 0, mobile: false })
+    // Zoomed, a page has fewer pixels of its own, and each is larger.
+    const factor = 1.2 ** this.#zoomLevel
+    return this.#send('Emulation.setDeviceMetricsOverride', {
+      width: Math.round(width / factor),
+      height: Math.round(height / factor),
+      deviceScaleFactor: this.#zoomLevel === 0 ? 0 : factor,
+      mobile: false,
+    })
+  }
+
+  getZoomLevel() {
+    return this.#zoomLevel
+  }
+
+  setZoomLevel(level) {
+    if (level === this.#zoomLevel) return
+    this.#zoomLevel = level
+    this.resize()
   }
 
   #frame(parent) {
@@ -130,6 +149,11 @@ class WebContents extends EventEmitter {
 
   setWindowOpenHandler(handler) {
     this.#answerWindowOpen = handler
+  }
+
+  /** The address of one of its frames; undefined where it is none of them. */
+  addressOfFrame(frameId) {
+    return this.#frames.get(frameId)?.url
   }
 
   /** Called by the window when it goes. */
@@ -251,6 +275,12 @@ report('Page.domContentEventFired', (contents) => contents.domReady())
 report('Page.loadEventFired', (contents) => contents.loadFinished())
 report('Runtime.executionContextCreated', (contents, parameters) => contents.contextCreated(parameters))
 report('Runtime.bindingCalled', (contents, parameters) => contents.called(parameters))
+
+// The page that began a download is found by its frame.
+setDownloadOwner((frameId) => {
+  const contents = WebContents.getAllWebContents().find((one) => one.addressOfFrame(frameId) !== undefined)
+  return { contents, initiator: contents === undefined ? '' : new URL(contents.addressOfFrame(frameId)).origin }
+})
 
 devtools.on('Target.targetInfoChanged', ({ targetInfo }) => {
   const contents = WebContents.fromDevToolsTargetId(targetInfo.targetId)

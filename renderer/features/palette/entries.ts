@@ -7,6 +7,7 @@ import {
   IconCopyPlus,
   IconDeviceDesktop,
   IconKeyboard,
+  IconLink,
   IconLogout,
   IconMoon,
   IconPlus,
@@ -18,10 +19,11 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useLocation, useNavigate } from '@tanstack/react-router'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import type { Revocation } from '../../components/revoke-dialog.tsx'
 import { operatorSession } from '../../lib/connection.ts'
+import { desktopLink } from '../../lib/desktop-link.ts'
 import { plural } from '../../lib/plural.ts'
 import { listQuery, overviewQuery, recordQuery } from '../../lib/queries.ts'
 import { SCREENS } from '../../lib/screens.ts'
@@ -124,6 +126,7 @@ function useActions(onHelp: () => void): readonly Entry[] {
   const { setColorScheme } = useMantineColorScheme()
   const { data: overview } = useQuery(overviewQuery())
   const { data: keys } = useQuery(recordQuery('keys', consoleApi.keys.list, {}))
+  const link = desktopLink(useLocation({ select: ({ pathname }) => pathname }))
   const algorithms = keys?.items.filter(({ status }) => status === 'current').map(({ alg }) => alg) ?? []
   const creating = { keywords: 'new add', Icon: IconPlus, leaves: true as const }
   return [
@@ -136,6 +139,7 @@ function useActions(onHelp: () => void): readonly Entry[] {
       run: () => void navigate({ to: '/scopes', search: { dialog: 'create' } }),
     },
     ...(overview === undefined ? [] : [copyIssuer(overview.issuer)]),
+    ...(operatorSession.isDesktop && link !== null ? [copyLink(link)] : []),
     {
       id: 'revoke',
       label: 'Revoke all tokens of ...',
@@ -207,6 +211,19 @@ function copyIssuer(issuer: string): Entry {
     keywords: 'address server',
     Icon: IconCopy,
     run: () => void navigator.clipboard.writeText(issuer).then(() => toastDone('Issuer URL copied'), toastError),
+  }
+}
+
+/** What opens the screen that is there, or its record, in a desktop with the same server. */
+function copyLink(link: string): Entry {
+  return {
+    id: 'copy link',
+    label: 'Copy link to this screen',
+    detail: link,
+    keywords: 'address share gatehouse',
+    Icon: IconLink,
+    isForgotten: true,
+    run: () => void navigator.clipboard.writeText(link).then(() => toastDone('Link copied'), toastError),
   }
 }
 

@@ -1,11 +1,16 @@
 import { SegmentedControl, Text, useMantineColorScheme } from '@mantine/core'
 import { Section } from '../../components/section.tsx'
+import { desktop } from '../../lib/desktop.ts'
 
-/** How the console looks in this browser; kept in it. Motion follows the system by itself. */
+/** How the console looks in this browser, or in the desktop; kept there. Motion follows the system by itself. */
 export function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
-    <Section id="appearance" title="Appearance" description="Of this console, in this browser only.">
+    <Section
+      id="appearance"
+      title="Appearance"
+      description={desktop === undefined ? 'Of this console, in this browser only.' : 'Of Gatehouse on this computer.'}
+    >
       <SegmentedControl
         aria-label="Colour scheme"
         size="sm"

@@ -9,7 +9,6 @@ import { Section } from '../../components/section.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
 import { saveFile } from '../../lib/save-file.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
-import { toastDone } from '../../lib/toast.ts'
 import { makeBackup } from './api.ts'
 import { RestoreDialog } from './restore-dialog.tsx'
 
@@ -51,8 +50,7 @@ function BackUp({ onClose }: { onClose: () => void }) {
   const submit = form.onSubmit(({ passphrase }) => {
     make.mutateAsync(passphrase).then(
       ({ name, content }) => {
-        saveFile(name, content)
-        toastDone(`The backup is saved as ${name}`)
+        saveFile(name, content, `The backup is saved as ${name}`)
         onClose()
       },
       (error: unknown) => showRefusal(form, error),

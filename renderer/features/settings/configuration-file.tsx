@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Section } from '../../components/section.tsx'
 import { saveFile } from '../../lib/save-file.ts'
-import { toastDone, toastError } from '../../lib/toast.ts'
+import { toastError } from '../../lib/toast.ts'
 import { exportConfiguration } from './api.ts'
 import { ImportDialog } from './import-dialog.tsx'
 
@@ -14,8 +14,8 @@ export function ConfigurationFile() {
   const exportFile = () => {
     save.mutateAsync().then((file) => {
       const text = `${JSON.stringify(file, null, 2)}\n`
-      saveFile('gatehouse.json', new Blob([text], { type: 'application/json' }))
-      toastDone('The configuration is exported to gatehouse.json')
+      const content = new Blob([text], { type: 'application/json' })
+      saveFile('gatehouse.json', content, 'The configuration is exported to gatehouse.json')
     }, toastError)
   }
   return (

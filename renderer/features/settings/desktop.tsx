@@ -6,6 +6,7 @@ import { Section } from '../../components/section.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { preferencesQuery } from '../../lib/desktop.ts'
 import { toastError } from '../../lib/toast.ts'
+import { Updates } from './updates.tsx'
 
 /** How the desktop around this window behaves; kept as it is chosen. */
 export function Desktop({ bridge }: { bridge: GatehouseBridge }) {
@@ -13,7 +14,10 @@ export function Desktop({ bridge }: { bridge: GatehouseBridge }) {
   return (
     <Section id="desktop" title="Desktop" description="Of Gatehouse on this computer.">
       {preferences.data !== undefined ? (
-        <Choices bridge={bridge} preferences={preferences.data} />
+        <Stack gap="md">
+          <Choices bridge={bridge} preferences={preferences.data} />
+          <Updates bridge={bridge} updateUrl={preferences.data.updateUrl} />
+        </Stack>
       ) : preferences.isError ? (
         <LoadFailed error={preferences.error} retry={() => void preferences.refetch()} />
       ) : (

@@ -1,5 +1,5 @@
 import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { useEffect, useEffectEvent, type ReactNode } from 'react'
 import { Callout } from '../../components/callout.tsx'
 import { ShownOnce } from '../../components/shown-once.tsx'
 import { plural } from '../../lib/plural.ts'
@@ -7,9 +7,20 @@ import { useConfigurationImport, type ImportState, type Refusal } from './config
 import { ImportPlan } from './import-plan.tsx'
 import { ImportSource } from './import-source.tsx'
 
+interface ImportDialogProps {
+  opened: boolean
+  onClose: () => void
+  /** One that is chosen already. */
+  file?: File | undefined
+}
+
 /** Imports a declarative file: it is chosen, what it would change is shown, and then it is applied or not. */
-export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ImportDialog({ opened, onClose, file }: ImportDialogProps) {
   const { state, startOver, chooseFile, chooseText, apply } = useConfigurationImport()
+  const chosenAlready = useEffectEvent(chooseFile)
+  useEffect(() => {
+    if (file !== undefined) chosenAlready(file)
+  }, [file])
   const close = () => {
     // What is being applied is applied: it can be seen to its end.
     if (state.step === 'applying') return

@@ -21,7 +21,7 @@ export function ImportSource({ onFile, onText, onCancel }: ImportSourceProps) {
       <DropArea onFile={onFile}>
         <IconFileUpload size={20} stroke={1.6} aria-hidden="true" />
         <span>Drop a JSON file here, or</span>
-        <FileButton accept="application/json,.json" onChange={(file) => file !== null && onFile(file)}>
+        <FileButton accept="application/json,.json,.gatehouse" onChange={(file) => file !== null && onFile(file)}>
           {(props) => (
             <Button variant="default" data-autofocus {...props}>
               Choose a file

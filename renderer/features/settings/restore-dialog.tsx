@@ -29,10 +29,12 @@ interface RestoreDialogProps {
   onClose: () => void
   /** Name of one that lies on the server's machine; without it a file is chosen. */
   kept?: string
+  /** One that is chosen already. */
+  file?: File | undefined
 }
 
 /** Restores a backup: it is chosen and opened, what it holds is shown beside what is there, then it replaces that or not. */
-export function RestoreDialog({ opened, onClose, kept }: RestoreDialogProps) {
+export function RestoreDialog({ opened, onClose, kept, file }: RestoreDialogProps) {
   const [state, setState] = useState<RestoreState>({ step: 'choosing' })
   const close = () => {
     if (state.step === 'restoring') return
@@ -61,7 +63,12 @@ export function RestoreDialog({ opened, onClose, kept }: RestoreDialogProps) {
       withCloseButton={state.step !== 'restoring'}
     >
       {state.step === 'choosing' && (
-        <ChooseBackup kept={kept} onChosen={(chosen) => setState({ step: 'summarised', chosen })} onClose={close} />
+        <ChooseBackup
+          kept={kept}
+          file={file}
+          onChosen={(chosen) => setState({ step: 'summarised', chosen })}
+          onClose={close}
+        />
       )}
       {state.step === 'summarised' && (
         <Summary chosen={state.chosen} onRestore={() => restore(state.chosen)} onClose={close} />
@@ -101,6 +108,7 @@ const keptChoice = z.object({ passphrase: backupPassphrase })
 
 interface ChooseBackupProps {
   kept: string | undefined
+  file: File | undefined
   onChosen: (chosen: Chosen) => void
   onClose: () => void
 }
@@ -111,14 +119,14 @@ const DOING = {
   reading: 'The backup is read and checked. Nothing is changed by that.',
 } as const
 
-function ChooseBackup({ kept, onChosen, onClose }: ChooseBackupProps) {
+function ChooseBackup({ kept, file: offered, onChosen, onClose }: ChooseBackupProps) {
   const [doing, setDoing] = useState<keyof typeof DOING>()
   const isBusy = doing !== undefined
   const asking = useRef<AbortController>(undefined)
   /** What the server has of the file already: another passphrase needs no second upload. */
   const sent = useRef<{ source: File | string; id: string }>(undefined)
   const form = useForm<{ file: File | null; passphrase: string }>({
-    initialValues: { file: null, passphrase: '' },
+    initialValues: { file: offered ?? null, passphrase: '' },
     validate: validateWith(kept === undefined ? choice : keptChoice),
   })
 
@@ -156,10 +164,10 @@ function ChooseBackup({ kept, onChosen, onClose }: ChooseBackupProps) {
             label="Backup"
             size="xs"
             placeholder="Choose a file"
-            accept="application/json,.json"
+            accept="application/json,.json,.gatehouse-backup"
             required
             disabled={isBusy}
-            data-autofocus
+            data-autofocus={offered === undefined || undefined}
             {...form.getInputProps('file')}
           />
         )}
@@ -168,7 +176,7 @@ function ChooseBackup({ kept, onChosen, onClose }: ChooseBackupProps) {
           required
           autoComplete="off"
           disabled={isBusy}
-          data-autofocus={kept !== undefined || undefined}
+          data-autofocus={kept !== undefined || offered !== undefined || undefined}
           visibilityToggleButtonProps={{ 'aria-label': 'Show passphrase' }}
           {...form.getInputProps('passphrase')}
         />

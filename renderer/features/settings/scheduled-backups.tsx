@@ -11,6 +11,7 @@ import {
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
+import type { GatehouseBridge } from '../../../electron/bridge.ts'
 import { backupPassphrase, backupScheduleFields, type BackupSchedule } from '../../../server/contract/backups.ts'
 import { optional } from '../../../server/contract/fields.ts'
 import { Callout } from '../../components/callout.tsx'
@@ -21,6 +22,7 @@ import { Details } from '../../components/details.tsx'
 import { Section } from '../../components/section.tsx'
 import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
+import { desktop } from '../../lib/desktop.ts'
 import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
@@ -163,6 +165,14 @@ function ScheduleForm({ loaded }: { loaded: LoadedRecord<BackupSchedule> }) {
             description="On the machine of the server, as an absolute path"
             placeholder={base.default_directory}
             spellCheck={false}
+            {...(desktop === undefined
+              ? {}
+              : {
+                  rightSection: (
+                    <ChooseFolder bridge={desktop} onChosen={(path) => form.setFieldValue('directory', path)} />
+                  ),
+                  rightSectionWidth: 76,
+                })}
             {...form.getInputProps('directory')}
           />
           <PasswordInput
@@ -189,6 +199,20 @@ function ScheduleForm({ loaded }: { loaded: LoadedRecord<BackupSchedule> }) {
         isHiddenUntouched
       />
     </form>
+  )
+}
+
+/** The desktop's machine is the server's, so that a folder can be chosen where it is. */
+function ChooseFolder({ bridge, onChosen }: { bridge: GatehouseBridge; onChosen: (path: string) => void }) {
+  const choose = () => {
+    bridge.chooseBackupFolder().then((path) => {
+      if (path !== null) onChosen(path)
+    }, toastError)
+  }
+  return (
+    <Button size="compact-xs" variant="default" aria-label="Choose the directory" onClick={choose}>
+      Choose…
+    </Button>
   )
 }
 

@@ -35,7 +35,7 @@ describe('a backup', () => {
     await gatehouse.addUser({ username: 'ada' })
     const response = await gatehouse.call(backups.create, { body: { passphrase: PASSPHRASE } })
     expect(response.headers.get('content-disposition')).toMatch(
-      /^attachment; filename="gatehouse-backup-\d{4}-\d\d-\d\d\.json"$/,
+      /^attachment; filename="gatehouse-backup-\d{4}-\d\d-\d\d\.gatehouse-backup"$/,
     )
     expect(response.headers.get('cache-control')).toBe('no-store')
     const text = await response.text()

@@ -38,7 +38,7 @@ export function backupsRoom(mount: Mount, dependencies: Dependencies): void {
   mount.forOperatorsFile(backups.create, async ({ body }) => {
     const { bytes, content } = await inTurn(() => backupExchange.make(body.passphrase)).catch(refuse)
     log.info({ bytes }, 'backup made')
-    return { name: `gatehouse-backup-${new Date(now()).toISOString().slice(0, 10)}.json`, bytes, content }
+    return { name: `gatehouse-backup-${new Date(now()).toISOString().slice(0, 10)}.gatehouse-backup`, bytes, content }
   })
 
   mount.forOperators(backups.upload, async ({ stream }) => await backupExchange.take(stream).catch(refuse))

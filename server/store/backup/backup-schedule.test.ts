@@ -110,7 +110,7 @@ describe('the schedule', () => {
     }
     await writeFile(join(directory, 'notes.txt'), 'stays')
     expect((await schedule.kept()).map(({ name }) => name)).toEqual([names[1]])
-    expect(names[1]).toMatch(/^gatehouse-backup-2031-05-06T02-00-00-000Z\.json$/)
+    expect(names[1]).toMatch(/^gatehouse-backup-2031-05-06T02-00-00-000Z\.gatehouse-backup$/)
     expect((await readdir(directory)).toSorted()).toEqual([names[1], 'notes.txt'])
     const path = (await schedule.find(names[1] ?? '')) ?? ''
     if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600)
@@ -120,6 +120,9 @@ describe('the schedule', () => {
     for (const name of ['../gatehouse.key', 'notes.txt', '', names[0] ?? '']) {
       expect(await schedule.find(name)).toBeUndefined()
     }
+    const asJson = 'gatehouse-backup-2031-05-05T02-00-00-000Z.json'
+    await writeFile(join(directory, asJson), '')
+    expect((await schedule.kept()).map(({ name }) => name)).toEqual([names[1], asJson])
   })
 
   it('tells why one was not made, and goes on', async () => {

@@ -12,15 +12,15 @@ export interface KeptBackup {
   readonly bytes: number
 }
 
-/** Written by `nameOf`: no other file is listed, opened or deleted. */
-const NAME = /^gatehouse-backup-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-\d{3}Z\.json$/
+/** Written by `nameOf`, or by it before backups had an extension of their own: no other file is listed, opened or deleted. */
+const NAME = /^gatehouse-backup-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-\d{3}Z\.(?:gatehouse-backup|json)$/
 
 /** Where backups are kept when nothing else is said. */
 export const defaultBackupDirectory = (dataDirectory: string) => join(dataDirectory, 'backups')
 
-/** The file of a backup by its time in UTC: `gatehouse-backup-2031-05-06T03-30-00-000Z.json`. */
+/** The file of a backup by its time in UTC: `gatehouse-backup-2031-05-06T03-30-00-000Z.gatehouse-backup`. */
 export const nameOf = (time: EpochMs) =>
-  `gatehouse-backup-${new Date(time).toISOString().replaceAll(/[:.]/g, '-')}.json`
+  `gatehouse-backup-${new Date(time).toISOString().replaceAll(/[:.]/g, '-')}.gatehouse-backup`
 
 /**
  * Why backups cannot be kept in `directory`, in words for whoever chose it; undefined where they can. The directory that is
