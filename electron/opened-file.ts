@@ -43,8 +43,8 @@ export async function readOpenedFile(path: string): Promise<OpenedFile> {
 }
 
 async function readRegularFile(path: string, name: string): Promise<Buffer> {
-  // A pipe that nobody writes to would keep it waiting.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  // A pipe that nobody writes to would keep it waiting. Windows has no such flag, and `|` takes that for none.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const found = await file.stat()
     if (!found.isFile()) throw new UnopenedFile(`${name} is not a file with content, but a folder or a device.`)
