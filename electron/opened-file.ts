@@ -43,7 +43,7 @@ export async function readOpenedFile(path: string): Promise<OpenedFile> {
 }
 
 async function readRegularFile(path: string, name: string): Promise<Buffer> {
-  // A pipe that nobody writes to would keep it waiting. On Windows there is no such flag, which adds nothing here.
+  // A pipe that nobody writes to would keep it waiting. Windows has no such flag, and `|` takes that for none.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const found = await file.stat()
