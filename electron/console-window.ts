@@ -6,10 +6,8 @@ import { countCrashes, crashQuestion, unresponsiveQuestion, type Remedy } from '
 import { errorLine } from './error-line.ts'
 import type { KeptFile } from './kept-file.ts'
 import type { Preferences } from './preferences.ts'
+import { backgroundColor } from './window-colors.ts'
 import { placeOn, rememberWindowState, smallest, type WindowState } from './window-state.ts'
-
-/** The console's page colours, so that the window does not flash before its first paint. */
-const backgroundColor = { light: '#ffffff', dark: '#1a1a18' }
 
 /** The one window. */
 export interface ConsoleWindow {

@@ -1,19 +1,21 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { app, clipboard, dialog, Menu, Notification, powerMonitor, session, shell } from 'electron'
+import { app, clipboard, dialog, Menu, Notification, powerMonitor, safeStorage, session, shell } from 'electron'
 import { defaultDataDirectory } from '../server/command-line.ts'
 import { StartUpError } from '../server/index.ts'
 import { isCommand } from './command.ts'
 import { createConsoleWindow, type ConsoleWindow } from './console-window.ts'
 import { errorLine } from './error-line.ts'
 import { answerBridge } from './ipc.ts'
+import { createKeychain } from './keychain.ts'
 import { keptFile } from './kept-file.ts'
 import { createLoginItem, loginCommand, type LoginItem } from './login-item.ts'
 import { menuTemplate } from './menu.ts'
 import { browserUrl, guardNavigation } from './navigation.ts'
 import { createNotifications, type ShownNotification } from './notifications.ts'
 import { desktopOptions, type DesktopOptions } from './options.ts'
+import { askPassphraseInWindow } from './passphrase-window.ts'
 import { guardPermissions } from './permissions.ts'
 import { answerPreferences } from './preferences-answers.ts'
 import { openPreferences } from './preferences.ts'
@@ -56,7 +58,7 @@ async function start(): Promise<void> {
   const notify = createNotifications((notification) => {
     showNotification(notification, show)
   })
-  const server = createServerHost(options, {
+  const server = createServerHost(options, createKeychain(safeStorage, process.platform), {
     onFailure: failToStart,
     onNotice: notify,
     // The window goes to the console by itself where that moved: the page knows where to.
@@ -65,6 +67,7 @@ async function start(): Promise<void> {
       tray?.refresh()
     },
     startsWithoutStored,
+    askPassphrase: askPassphraseInWindow({ dataDirectory, icon: join(icons, 'app.png') }),
   })
   app.on('web-contents-created', (_event, contents) => {
     guardNavigation(contents, server.consoleOrigin, openInBrowser)

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { app, BrowserWindow, ipcMain, nativeTheme } from 'electron'
+import type { AskPassphrase } from '../server/index.ts'
+import { isAskingPage, takeAttempts } from './passphrase-attempts.ts'
+import { passphraseChannel } from './passphrase-call.ts'
+import { backgroundColor } from './window-colors.ts'
+
+/** In the source and in the package, beside the build. */
+const page = join(import.meta.dirname, '../../electron/passphrase/passphrase.html')
+
+interface Surroundings {
+  dataDirectory: string
+  icon: string
+}
+
+/** Asks in a small window of its own, since the system has no box with a field to write in. */
+export function askPassphraseInWindow({ dataDirectory, icon }: Surroundings): AskPassphrase {
+  return ({ attempt, isForKeychain }) =>
+    new Promise((resolve, reject) => {
+      const url = pathToFileURL(page)
+      url.search = new URLSearchParams({
+        directory: dataDirectory,
+        ...(isForKeychain ? { keychain: 'other' } : {}),
+      }).toString()
+      const window = new BrowserWindow({
+        title: 'Gatehouse',
+        icon,
+        width: 460,
+        height: 384,
+        useContentSize: true,
+        resizable: false,
+        maximizable: false,
+        fullscreenable: false,
+        show: false,
+        backgroundColor: nativeTheme.shouldUseDarkColors ? backgroundColor.dark : backgroundColor.light,
+        webPreferences: {
+          preload: join(import.meta.dirname, '../preload/passphrase-preload.cjs'),
+          sandbox: true,
+          contextIsolation: true,
+          nodeIntegration: false,
+          devTools: false,
+          spellcheck: false,
+        },
+      })
+      // On macOS the menu is the application's, and pastes.
+      if (process.platform !== 'darwin') window.removeMenu()
+
+      let failure: { error: unknown } | undefined
+      let isQuitting = false
+      const { receive } = takeAttempts(attempt, (thrown) => {
+        failure = thrown
+        if (!window.isDestroyed()) window.destroy()
+      })
+      ipcMain.handle(passphraseChannel, async (event, ...received: unknown[]) => {
+        if (!isAskingPage(event, { contents: window.webContents, url: url.href })) {
+          throw new Error('Only the window that asks for the passphrase may call this.')
+        }
+        return await receive(received)
+      })
+
+      const bringToFront = () => {
+        window.show()
+        window.focus()
+      }
+      const quitting = () => {
+        isQuitting = true
+      }
+      app.on('second-instance', bringToFront)
+      // Before the windows are taken away for it.
+      app.prependListener('before-quit', quitting)
+      // The console's window comes after this one: until then none is no reason to quit.
+      app.on('window-all-closed', () => undefined)
+      window.once('ready-to-show', bringToFront)
+      window.once('closed', () => {
+        ipcMain.removeHandler(passphraseChannel)
+        app.removeListener('second-instance', bringToFront)
+        app.removeListener('before-quit', quitting)
+        // Whoever quits wants no answer, and no box that says that there was none.
+        if (isQuitting) return
+        if (failure === undefined) resolve()
+        else reject(failure.error as Error)
+      })
+      window.loadURL(url.href).catch((error: unknown) => {
+        if (window.isDestroyed()) return
+        failure = { error }
+        window.destroy()
+      })
+    })
+}
