@@ -81,9 +81,9 @@ test('only the page that asks is heard', () => {
   expect(isAskingPage({ sender: contents, senderFrame: { url } }, page)).toBe(false)
   expect(isAskingPage({ sender: { mainFrame }, senderFrame: mainFrame }, page)).toBe(false)
   const navigated = { mainFrame: { url: 'http://127.0.0.1:4401/' } }
-  expect(
-    isAskingPage({ sender: navigated, senderFrame: navigated.mainFrame }, { contents: navigated, url }),
-  ).toBe(false)
+  expect(isAskingPage({ sender: navigated, senderFrame: navigated.mainFrame }, { contents: navigated, url })).toBe(
+    false,
+  )
 })
 
 test('the page allows itself its own style and nothing else', () => {

@@ -1,14 +1,18 @@
 import { z } from 'zod'
 import { MINIMUM_PASSPHRASE } from './backups.ts'
 import { endpoint } from './endpoint.ts'
-import { passwordUnder } from './password-policy.ts'
+import { passwordUnder, type PasswordPolicy } from './password-policy.ts'
 
-/** A passphrase that protects the signing keys. Which ones are common is known to the server alone, as of passwords. */
+/** What a passphrase that protects the signing keys must be: of more weight than a password, since it can be tried elsewhere. */
+export const KEY_PASSPHRASE_POLICY: PasswordPolicy = {
+  minimum_length: MINIMUM_PASSPHRASE,
+  refuse_username: false,
+  refuse_common: true,
+}
+
+/** Which ones are common is known to the server alone, as of passwords. */
 export const keyPassphrase = (isCommon?: (password: string) => boolean) =>
-  passwordUnder(
-    { minimum_length: MINIMUM_PASSPHRASE, refuse_username: false, refuse_common: true },
-    isCommon === undefined ? {} : { isCommon },
-  )
+  passwordUnder(KEY_PASSPHRASE_POLICY, isCommon === undefined ? {} : { isCommon })
 
 /** What protects the key that seals the signing keys; nothing but the mode of a file, where neither does. */
 const protection = z.object({

@@ -36,7 +36,8 @@ describe('the protection of the data key', () => {
     const { directory, key, sealed } = await sealedDirectory({ keychain })
     const clear = JSON.parse(await readFile(keyFile(directory), 'utf8')) as { key: string }
     expect(key.protection()).toEqual({ keychain: false, passphrase: false })
-    const opens = async (options: object) => (await openDataKey(directory, { ...LATER, ...options })).sealer.open(sealed)
+    const opens = async (options: object) =>
+      (await openDataKey(directory, { ...LATER, ...options })).sealer.open(sealed)
 
     await key.setPassphrase(PASSPHRASE)
     expect(key.protection()).toEqual({ keychain: false, passphrase: true })

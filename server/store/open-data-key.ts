@@ -141,7 +141,8 @@ async function openByKeychainOrAsk(path: string, file: Protected, options: Optio
     throw new KeysLocked(`The signing keys are sealed by a passphrase: set GATEHOUSE_KEY`, { cause: failure })
   }
 
-  if (failure !== undefined) report?.(`The keychain does not open ${path}, its passphrase is asked for: ${reasonOf(failure)}`)
+  if (failure !== undefined)
+    report?.(`The keychain does not open ${path}, its passphrase is asked for: ${reasonOf(failure)}`)
   let key: Buffer | undefined
   await askPassphrase({
     isForKeychain: sealed !== undefined,

@@ -52,8 +52,7 @@ async function view({ dataKey, isPassphraseGiven }: Dependencies): Promise<KeyPr
     keychain: {
       in_use: keychain,
       name: state?.isProtecting === true ? state.name : null,
-      problem:
-        state === null ? 'The keychain is the desktop’s alone' : state.isProtecting ? null : state.problem,
+      problem: state === null ? 'The keychain is the desktop’s alone' : state.isProtecting ? null : state.problem,
     },
     passphrase: { is_set: passphrase, given_at_start: passphrase && isPassphraseGiven },
   }
