@@ -8,11 +8,12 @@ const { refuseUnknown } = require('./refuse-unknown.cjs')
  * The keyring of a machine is a file that STAND_IN_KEYRING names: a key a line, the newest last, made where it is missing. Another
  * file is another machine. Without one there is no keyring: Chromium seals by a password that everybody knows (`basic_text`).
  */
-const keyring = process.env.STAND_IN_KEYRING
+const keyringNow = () => process.env.STAND_IN_KEYRING
 const known = createHash('sha256').update('peanuts').digest()
 
 /** The newest first. */
 function keys() {
+  const keyring = keyringNow()
   if (keyring === undefined) return [known]
   if (!fs.existsSync(keyring)) fs.writeFileSync(keyring, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 })
   const lines = fs.readFileSync(keyring, 'utf8').trim().split('\n')
@@ -32,7 +33,7 @@ function decrypt(key, encrypted) {
 const onLinux = {
   getSelectedStorageBackend() {
     if (!app.isReady()) return 'unknown'
-    return keyring === undefined ? 'basic_text' : 'gnome_libsecret'
+    return keyringNow() === undefined ? 'basic_text' : 'gnome_libsecret'
   },
 }
 
