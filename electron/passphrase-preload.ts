@@ -5,17 +5,17 @@ import { passphraseChannel, type GivePassphrase } from './passphrase-call.ts'
 const give: GivePassphrase = (passphrase) =>
   ipcRenderer.invoke(passphraseChannel, passphrase) as ReturnType<GivePassphrase>
 
-function part<T extends HTMLElement>(id: string): T {
+function part(id: string): HTMLElement {
   const element = document.getElementById(id)
   if (element === null) throw new Error(`The page has no ${id}`)
-  return element as T
+  return element
 }
 
 document.addEventListener('DOMContentLoaded', () => {
-  const field = part<HTMLInputElement>('passphrase')
-  const button = part<HTMLButtonElement>('open')
+  const field = part('passphrase') as HTMLInputElement
+  const button = part('open') as HTMLButtonElement
   const problem = part('problem')
-  const isShown = part<HTMLInputElement>('show')
+  const isShown = part('show') as HTMLInputElement
   const query = new URLSearchParams(location.search)
   part('directory').textContent = query.get('directory')
   if (query.get('keychain') === 'other') part('reason').hidden = false

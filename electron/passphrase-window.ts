@@ -79,7 +79,7 @@ export function askPassphraseInWindow({ dataDirectory, icon }: Surroundings): As
         // Whoever quits wants no answer, and no box that says that there was none.
         if (isQuitting) return
         if (failure === undefined) resolve()
-        else reject(failure.error as Error)
+        else reject(failure.error instanceof Error ? failure.error : new Error(String(failure.error)))
       })
       window.loadURL(url.href).catch((error: unknown) => {
         if (window.isDestroyed()) return

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import type { MessageBoxOptions } from 'electron'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { createGatehouse, StartUpError, type Gatehouse } from '../server/index.ts'
-import { KeysLocked } from '../server/store/store.ts'
 import { argumentsFor, startOrAsk } from './start-failure.ts'
 
 const servers: Gatehouse[] = []
@@ -106,7 +105,7 @@ test('a data directory that another holds: another one, or on second thoughts no
 })
 
 test('keys that are not opened here: again, another data directory, or none', async () => {
-  const locked = new StartUpError('none was given', { cause: new KeysLocked('none was given') })
+  const locked = Object.defineProperty(new StartUpError('none was given'), 'remedy', { value: 'keys' })
   const asked: MessageBoxOptions[] = []
   const ended = await startOrAsk({
     start: () => Promise.reject(locked),

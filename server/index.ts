@@ -37,7 +37,7 @@ import { openBackupExchange } from './store/backup/exchange.ts'
 import { restoreBackup, type Restored } from './store/backup/restore.ts'
 import { openJournaledStore } from './store/disk/journaled-store.ts'
 import type { DataKey } from './store/data-key.ts'
-import type { Keychain, KeychainState, OpenedByKeychain } from './store/keychain.ts'
+import type { Keychain, KeychainState } from './store/keychain.ts'
 import { openDataKey, type AskPassphrase } from './store/open-data-key.ts'
 import { DataDirectoryError, DataDirectoryInUse, KeysLocked, StoreUnavailable, type Store } from './store/store.ts'
 import { CertificateError } from './tls/certificate-files.ts'
@@ -59,7 +59,6 @@ export type {
   Keychain,
   KeychainState,
   Notice,
-  OpenedByKeychain,
   RecentClient,
 }
 
