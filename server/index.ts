@@ -52,15 +52,7 @@ import { createUsage } from './usage/usage.ts'
 import { retireUnusedSecret } from './tokens/unused-secret.ts'
 
 export { BackupError, CertificateError, makeLocalCertificate }
-export type {
-  Addresses,
-  AskPassphrase,
-  GatehouseOptions,
-  Keychain,
-  KeychainState,
-  Notice,
-  RecentClient,
-}
+export type { Addresses, AskPassphrase, GatehouseOptions, Keychain, KeychainState, Notice, RecentClient }
 
 export interface Gatehouse {
   /**
