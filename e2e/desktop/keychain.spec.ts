@@ -269,7 +269,8 @@ test('a desktop without a keyring says that the keys are not protected; a passph
   const asking = await again.firstWindow()
   await expect(asking.getByLabel('Passphrase')).toBeFocused()
   await expect(asking.getByText('The keychain of this computer')).toBeHidden()
-  await asking.keyboard.press('Escape')
+  // The window may be gone before the key is up.
+  await asking.keyboard.press('Escape').catch(() => undefined)
   expect(await answerBox(again, 'Try Again')).toMatch(/sealed by a passphrase, and none was given/)
   await expect.poll(() => again.windows().length).toBe(1)
   await expect(again.windows()[0]?.getByLabel('Passphrase') ?? asking.locator('none')).toBeFocused()
