@@ -37,7 +37,8 @@ export default defineConfig({
     build: {
       outDir: 'out/preload',
       rolldownOptions: {
-        input: { preload: 'electron/preload.ts' },
+        // They share nothing: each is one file.
+        input: { preload: 'electron/preload.ts', 'passphrase-preload': 'electron/passphrase-preload.ts' },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },

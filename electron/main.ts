@@ -1,7 +1,18 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { app, clipboard, dialog, Menu, nativeTheme, Notification, powerMonitor, session, shell } from 'electron'
+import {
+  app,
+  clipboard,
+  dialog,
+  Menu,
+  nativeTheme,
+  Notification,
+  powerMonitor,
+  safeStorage,
+  session,
+  shell,
+} from 'electron'
 import { defaultDataDirectory } from '../server/command-line.ts'
 import { StartUpError } from '../server/index.ts'
 import { listenForArrivals, messageOfSecondInstance } from './arrivals.ts'
@@ -10,6 +21,7 @@ import { createConsoleWindow, type ConsoleWindow } from './console-window.ts'
 import { guardDownloads } from './downloads.ts'
 import { errorLine } from './error-line.ts'
 import { answerBridge } from './ipc.ts'
+import { createKeychain } from './keychain.ts'
 import { keptFile } from './kept-file.ts'
 import { createLoginItem, loginCommand, type LoginItem } from './login-item.ts'
 import { menuTemplate } from './menu.ts'
@@ -18,6 +30,7 @@ import { createNotifications, type ShownNotification } from './notifications.ts'
 import { backupFolderOptions, chosenPath, openFileOptions } from './open-dialog.ts'
 import { createOpenedFiles } from './opened-files.ts'
 import { desktopOptions, type DesktopOptions } from './options.ts'
+import { askPassphraseInWindow } from './passphrase-window.ts'
 import { guardPermissions } from './permissions.ts'
 import { answerPreferences } from './preferences-answers.ts'
 import { openPreferences } from './preferences.ts'
@@ -64,7 +77,7 @@ async function start(): Promise<void> {
   const notify = createNotifications((notification) => {
     showNotification(notification, show)
   })
-  const server = createServerHost(options, {
+  const server = createServerHost(options, createKeychain(safeStorage, process.platform), {
     onFailure: failToStart,
     onNotice: notify,
     // The window goes to the console by itself where that moved: the page knows where to.
@@ -73,6 +86,7 @@ async function start(): Promise<void> {
       tray?.refresh()
     },
     startsWithoutStored,
+    askPassphrase: askPassphraseInWindow({ dataDirectory, icon: join(icons, 'app.png') }),
   })
   app.on('web-contents-created', (_event, contents) => {
     guardNavigation(contents, server.consoleOrigin, openInBrowser)

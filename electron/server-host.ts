@@ -3,7 +3,9 @@ import {
   createGatehouse,
   StartUpError,
   type Addresses,
+  type AskPassphrase,
   type GatehouseOptions,
+  type Keychain,
   type Notice,
   type RecentClient,
 } from '../server/index.ts'
@@ -41,10 +43,12 @@ export interface ServerEvents {
   onMoved: (addresses: Addresses) => void
   /** It does not start on the addresses that are stored, and why: whether to start without them. */
   startsWithoutStored: (reason: string) => Promise<boolean>
+  /** Its keys are sealed by a passphrase that was not given. */
+  askPassphrase: AskPassphrase
 }
 
 /** Prepares the server of this desktop: the console on a free port, known to its window only. */
-export function createServerHost(options: DesktopOptions, events: ServerEvents): ServerHost {
+export function createServerHost(options: DesktopOptions, keychain: Keychain, events: ServerEvents): ServerHost {
   const given: GatehouseOptions = {
     dataDirectory: options.dataDirectory,
     ...(options.port === undefined ? {} : { port: options.port }),
@@ -53,6 +57,8 @@ export function createServerHost(options: DesktopOptions, events: ServerEvents):
     // Beside the main process in the build, packaged or not.
     consoleAssets: join(import.meta.dirname, '../renderer'),
     command: 'Gatehouse desktop',
+    keychain,
+    askPassphrase: events.askPassphrase,
     onFailure: events.onFailure,
     onNotice: events.onNotice,
     onMoved: (addresses) => events.onMoved(know(addresses)),

@@ -104,6 +104,25 @@ test('a data directory that another holds: another one, or on second thoughts no
   expect(await starting(dataDirectory, 0, ['no such button']).started).toEqual({ how: 'given-up' })
 })
 
+test('keys that are not opened here: again, another data directory, or none', async () => {
+  const locked = Object.defineProperty(new StartUpError('none was given'), 'remedy', { value: 'keys' })
+  const asked: MessageBoxOptions[] = []
+  const ended = await startOrAsk({
+    start: () => Promise.reject(locked),
+    ask: (options) => {
+      asked.push(options)
+      const response = asked.length === 1 ? 0 : 1
+      return Promise.resolve({ response, checkboxChecked: false })
+    },
+    chooseFolder: () => Promise.resolve('/elsewhere'),
+    report: () => undefined,
+  })
+  expect(ended).toEqual({ how: 'elsewhere', dataDirectory: '/elsewhere' })
+  expect(asked).toHaveLength(2)
+  expect(asked[0]?.buttons).toEqual(['Try Again', 'Open Another Directory…', 'Quit'])
+  expect(asked[0]?.detail).toMatch(/nothing is lost.*set a passphrase there.*restore a backup/)
+})
+
 test('what no choice mends is thrown', async () => {
   const failure = new StartUpError('The key file is damaged')
   const start = () => Promise.reject(failure)

@@ -30,6 +30,11 @@ const dialogs = {
     detail: 'One process at a time can hold a data directory. Stop that one and try again, or open another directory.',
     choices: { again: 'Try Again', 'other-data': 'Open Another Directory…', quit: 'Quit' },
   },
+  keys: {
+    detail:
+      'Nothing was changed, and nothing is lost. Where the directory came from, Gatehouse opens it still: set a passphrase there (Settings, Protection of the keys), quit, and copy it again. Or restore a backup into another directory: it has a passphrase of its own.',
+    choices: { again: 'Try Again', 'other-data': 'Open Another Directory…', quit: 'Quit' },
+  },
 } satisfies Record<string, { detail: string; choices: Partial<Record<Choice, string>> }>
 
 /**

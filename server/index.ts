@@ -36,8 +36,10 @@ import { createBackupSchedule } from './store/backup/backup-schedule.ts'
 import { openBackupExchange } from './store/backup/exchange.ts'
 import { restoreBackup, type Restored } from './store/backup/restore.ts'
 import { openJournaledStore } from './store/disk/journaled-store.ts'
-import { openSealer } from './store/sealer.ts'
-import { DataDirectoryError, DataDirectoryInUse, StoreUnavailable, type Store } from './store/store.ts'
+import type { DataKey } from './store/data-key.ts'
+import type { Keychain, KeychainState } from './store/keychain.ts'
+import { openDataKey, type AskPassphrase } from './store/open-data-key.ts'
+import { DataDirectoryError, DataDirectoryInUse, KeysLocked, StoreUnavailable, type Store } from './store/store.ts'
 import { CertificateError } from './tls/certificate-files.ts'
 import { createIssuerTls, type IssuerTls } from './tls/issuer-tls.ts'
 import { authorityFile } from './tls/local-authority.ts'
@@ -50,7 +52,7 @@ import { createUsage } from './usage/usage.ts'
 import { retireUnusedSecret } from './tokens/unused-secret.ts'
 
 export { BackupError, CertificateError, makeLocalCertificate }
-export type { Addresses, GatehouseOptions, Notice, RecentClient }
+export type { Addresses, AskPassphrase, GatehouseOptions, Keychain, KeychainState, Notice, RecentClient }
 
 export interface Gatehouse {
   /**
@@ -96,9 +98,13 @@ export class StartUpError extends Error {
     this.isByStoredNetwork = options.isByStoredNetwork ?? false
   }
 
-  /** What the operator can choose instead: another port, another data directory; null where something must be mended. */
-  get remedy(): 'port' | 'data-directory' | null {
+  /**
+   * What the operator can choose instead: another port, another data directory, or what opens the keys of this one; null where
+   * something must be mended.
+   */
+  get remedy(): 'port' | 'data-directory' | 'keys' | null {
     if (this.cause instanceof DataDirectoryInUse) return 'data-directory'
+    if (this.cause instanceof KeysLocked) return 'keys'
     return this.cause instanceof ListenError && this.cause.isTaken ? 'port' : null
   }
 }
@@ -131,6 +137,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
   /** Where it answers from its first start on: a server that starts again stays where its callers know it. */
   let ports: Ports | undefined
   let lastRestore: LastRestore | null = null
+  /** Once it is open: nobody is asked for a passphrase twice. */
+  let dataKey: DataKey | undefined
   /** What stops the server to start it again: one after the other. */
   let restarting = Promise.resolve()
   const network = createNetwork(given)
@@ -170,7 +178,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       await stop()
       let failure: string | null = null
       try {
-        const options = { directory: dataDirectory, passphrase, keyPassphrase, keychain, isReplacing: true }
+        const keys = { keyPassphrase, keychain, known: dataKey }
+        const options = { directory: dataDirectory, passphrase, ...keys, isReplacing: true }
         await restoreBackup(path, options)
       } catch (error) {
         failure = error instanceof Error ? error.message : String(error)
@@ -201,8 +210,17 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
     })
     started.push(() => store.close())
     const isAnythingSealed = (await store.listAll('keys')).length > 0
-    const { passphrase, keychain } = options
-    const sealer = await openSealer(options.dataDirectory, { passphrase, keychain, isAnythingSealed })
+    const { passphrase, keychain, askPassphrase } = options
+    dataKey = await openDataKey(options.dataDirectory, {
+      passphrase,
+      keychain,
+      askPassphrase,
+      isAnythingSealed,
+      known: dataKey,
+      report: (line) => log.warn(line),
+    })
+    const { sealer } = dataKey
+    if (keychain !== undefined) await warnOfUnprotected(dataKey, log)
     const keys = await loadSigningKeys({ store, sealer, now })
     await seedBuiltIns(store, now())
     const { dataDirectory } = options
@@ -289,6 +307,8 @@ export function createGatehouse(given: GatehouseOptions): Gatehouse {
       },
       lastRestore: () => lastRestore,
       backupSchedule,
+      dataKey,
+      isPassphraseGiven: passphrase !== undefined,
       previewPage,
       issuerHost: options.host,
       dataDirectory: options.dataDirectory,
@@ -448,6 +468,17 @@ async function applyConfigFile(
   if (configFile === undefined) return
   const changes = await applyDeclarativeConfig(await loadDeclarativeConfig(configFile), dependencies)
   log.info({ file: configFile, changes }, 'declarative file applied')
+}
+
+/** The desktop protects the keys where the system lets it: where nothing does, that is said with every start. */
+async function warnOfUnprotected(dataKey: DataKey, log: Logger): Promise<void> {
+  const { keychain, passphrase } = dataKey.protection()
+  if (keychain || passphrase) return
+  const state = await dataKey.keychainState()
+  const reason = state?.isProtecting === false ? `: ${state.problem}` : ''
+  log.warn(
+    `The signing keys are not protected: whoever can read the data directory can use them${reason}. Settings, Protection of the keys, changes that`,
+  )
 }
 
 /** What the operator can do something about becomes one line; anything else is a defect and keeps its stack. */

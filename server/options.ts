@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { Announce } from './notices.ts'
-import type { Keychain } from './store/sealer.ts'
+import type { Keychain } from './store/keychain.ts'
+import type { AskPassphrase } from './store/open-data-key.ts'
 import type { CertificateFiles } from './tls/certificate-files.ts'
 
 /** Where a started server answers. */
@@ -41,6 +42,8 @@ export interface GatehouseOptions {
   passphrase?: string
   /** Where the desktop keeps the key that seals the signing keys, when there is no passphrase. */
   keychain?: Keychain
+  /** How the desktop asks for the passphrase where it is needed and not given; default: the start is refused. */
+  askPassphrase?: AskPassphrase
   /** What runs the server, for whoever finds the data directory in use; default `gatehouse`. */
   command?: string
   logLevel?: LogLevel
@@ -92,6 +95,7 @@ const options = z.object({
   consoleAssets: z.string().min(1).optional(),
   passphrase: z.string().min(12, 'expected GATEHOUSE_KEY to have at least 12 characters').optional(),
   keychain: z.custom<Keychain>().optional(),
+  askPassphrase: z.custom<AskPassphrase>().optional(),
   command: z.string().default('gatehouse'),
   logLevel: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(', ')}`).default('info'),
 })

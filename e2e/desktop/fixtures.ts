@@ -23,8 +23,11 @@ interface Fixtures {
   configHome: string
   /** Base URL of the issuer of this test's desktop. */
   issuer: string
-  /** Opens the desktop on this test's data directory; it is closed after the test if the test did not. */
-  launch: (...options: string[]) => Promise<ElectronApplication>
+  /**
+   * Opens the desktop on this test's data directory, or on another one; it is closed after the test if the test did not. It sees
+   * the variables of `env`, too.
+   */
+  launch: (given?: { data?: string; env?: Record<string, string>; options?: string[] }) => Promise<ElectronApplication>
   desktop: ElectronApplication
   /** The page in the desktop's window. */
   window: Page
@@ -70,11 +73,11 @@ export const test = base.extend<Fixtures>({
   },
   launch: async ({ dataDirectory, configHome, issuer }, use) => {
     const launched: ElectronApplication[] = []
-    await use(async (...options) => {
+    await use(async ({ data = dataDirectory, env = {}, options = [] } = {}) => {
       const application = await _electron.launch({
-        args: ['-r', attended, root, '--data', dataDirectory, '--port', new URL(issuer).port, ...options],
+        args: ['-r', attended, root, '--data', data, '--port', new URL(issuer).port, ...options],
         // What is started at login is kept there.
-        env: { ...process.env, XDG_CONFIG_HOME: configHome },
+        env: { ...process.env, XDG_CONFIG_HOME: configHome, ...env },
         chromiumSandbox: true,
       })
       launched.push(application)

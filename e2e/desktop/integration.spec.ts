@@ -44,7 +44,7 @@ test('links and files from outside lead into the console, and change nothing', a
   await writeFile(huge, '{')
   await truncate(huge, 3_000_000_000)
 
-  const desktop = await launch(file)
+  const desktop = await launch({ options: [file] })
   const window = await desktop.firstWindow()
   const { plan, dialog } = withDialogs(window)
   const scopes = new ScopesPage(window)

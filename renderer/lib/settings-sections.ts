@@ -9,6 +9,11 @@ const SECTIONS = [
   { id: 'branding', label: 'Sign-in pages', keywords: 'branding logo colour color accent preview' },
   { id: 'registration', label: 'Dynamic registration', keywords: 'initial access token' },
   { id: 'configuration-file', label: 'Configuration file', keywords: 'export import declarative' },
+  {
+    id: 'key-protection',
+    label: 'Protection of the keys',
+    keywords: 'keychain keyring passphrase seal encryption GATEHOUSE_KEY',
+  },
   { id: 'backup', label: 'Backup', keywords: 'restore' },
   { id: 'scheduled-backups', label: 'Scheduled backups', keywords: 'backup restore automatic directory' },
   { id: 'appearance', label: 'Appearance', keywords: 'theme light dark density compact' },

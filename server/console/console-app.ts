@@ -12,6 +12,7 @@ import type { Refusals } from '../refusals/refusals.ts'
 import type { LogoutDelivery } from '../sessions/logout-delivery.ts'
 import type { BackupSchedule } from '../store/backup/backup-schedule.ts'
 import type { BackupExchange } from '../store/backup/exchange.ts'
+import type { DataKey } from '../store/data-key.ts'
 import type { EpochMs } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
@@ -26,6 +27,7 @@ import { backupsRoom, type LastRestore } from './backups/backups.ts'
 import { backupScheduleRoom } from './backups/backup-schedule.ts'
 import { configurationRoom } from './configuration/configuration.ts'
 import { consentsRoom } from './consents/consents.ts'
+import { keyProtectionRoom } from './key-protection/key-protection.ts'
 import { keysRoom } from './keys/keys.ts'
 import { mountOn } from './mount.ts'
 import { networkRoom } from './network/network.ts'
@@ -56,6 +58,9 @@ export interface ConsoleServices {
   restoreAndRestart: (restore: { id: string; path: string; passphrase: string }) => void
   lastRestore: () => LastRestore | null
   backupSchedule: BackupSchedule
+  dataKey: DataKey
+  /** Whether the server was started with the passphrase (GATEHOUSE_KEY). */
+  isPassphraseGiven: boolean
   network: NetworkState
   /** A page of the issuer as it would look, as HTML. */
   previewPage: PreviewPage
@@ -127,6 +132,7 @@ function backend(services: ConsoleServices): Router {
   brandingRoom(mount, services)
   passwordPolicyRoom(mount, services)
   networkRoom(mount, services)
+  keyProtectionRoom(mount, services)
 
   for (const [path, methods] of methodsByPath()) router.all(path, methodNotAllowed(methods))
   router.use((request) => {

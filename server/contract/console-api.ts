@@ -3,6 +3,7 @@ import { branding } from './branding.ts'
 import { clients } from './clients.ts'
 import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
+import { keyProtection } from './key-protection.ts'
 import { keys } from './keys.ts'
 import { network } from './network.ts'
 import { passwordPolicy } from './password-policy.ts'
@@ -33,4 +34,5 @@ export const consoleApi = {
   branding,
   passwordPolicy,
   network,
+  keyProtection,
 } as const

@@ -37,6 +37,7 @@ export const overview = z.object({
         'unused_client',
         'backup_failed',
         'certificate_near_end',
+        'unprotected_keys',
       ]),
       message: z.string(),
       client_id: z.string().nullable(),

@@ -293,6 +293,9 @@ export class DataDirectoryError extends Error {
 /** Another process holds the data directory. */
 export class DataDirectoryInUse extends DataDirectoryError {}
 
+/** The data key is not opened here and now: by another keychain, an unlocked one, or a passphrase it may be. */
+export class KeysLocked extends DataDirectoryError {}
+
 /** A cursor that no page of this listing gave in this order, or more than one at once. */
 export class InvalidCursor extends Error {
   constructor() {

@@ -12,6 +12,8 @@ import { NOTHING_STORED } from '../network/effective-options.ts'
 import type { NetworkState } from '../network/network.ts'
 import { previewPage } from '../oauth/pages/preview-page.tsx'
 import { openBackupExchange } from '../store/backup/exchange.ts'
+import type { DataKey } from '../store/data-key.ts'
+import { openDataKey } from '../store/open-data-key.ts'
 import type { ClientRecord, UserRecord } from '../store/records.ts'
 import { temporaryDirectory } from '../store/testing/temporary-directory.ts'
 import { addClient, addUser, createTestServices, type TestIssuer } from './issuer.ts'
@@ -48,6 +50,9 @@ export async function startTestConsole(
     log?: Logger
     backupLimit?: number
     served?: NetworkState['served']
+    /** Default: one in a key file, of a server without the desktop. */
+    dataKey?: DataKey
+    isPassphraseGiven?: boolean
   } = {},
 ): Promise<TestConsole> {
   const dataDirectory = await temporaryDirectory()
@@ -92,6 +97,8 @@ export async function startTestConsole(
         findMove: () => undefined,
         lastMove: () => null,
       },
+      dataKey: options.dataKey ?? (await openDataKey(dataDirectory, { isAnythingSealed: false })),
+      isPassphraseGiven: options.isPassphraseGiven ?? false,
       dataDirectory,
       authorityFile: null,
       version: '1.2.3',

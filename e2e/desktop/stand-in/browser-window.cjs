@@ -101,6 +101,10 @@ class BrowserWindow extends EventEmitter {
     this.emit('unmaximize')
   }
 
+  removeMenu() {
+    // Nobody sees one.
+  }
+
   isFullScreen() {
     return false
   }

@@ -11,6 +11,7 @@ const { ipcMain } = require('./ipc-main.cjs')
 const { Menu, MenuItem } = require('./menu.cjs')
 const { Notification } = require('./notification.cjs')
 const { refuseUnknown } = require('./refuse-unknown.cjs')
+const { safeStorage } = require('./safe-storage.cjs')
 const { screen } = require('./screen.cjs')
 const { session } = require('./session.cjs')
 const { Tray } = require('./tray.cjs')
@@ -27,6 +28,7 @@ module.exports = refuseUnknown('electron', {
   nativeTheme,
   Notification,
   powerMonitor,
+  safeStorage,
   screen,
   session,
   shell,

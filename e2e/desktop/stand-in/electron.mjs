@@ -12,6 +12,7 @@ export const {
   nativeTheme,
   Notification,
   powerMonitor,
+  safeStorage,
   screen,
   session,
   shell,

@@ -42,6 +42,8 @@ class Session extends EventEmitter {
   /** Has Chromium itself enforce the application's answers for the page that is about to be shown. */
   async applyPermissions(contents, url) {
     const { origin } = new URL(url)
+    // A file has none that Chromium could keep an answer for; it grants a page of the kind nothing by itself.
+    if (origin === 'null') return
     await Promise.all(
       permissions.map(([permission, electronName]) => {
         const setting = this.#grants(contents, electronName, url) ? 'granted' : 'denied'

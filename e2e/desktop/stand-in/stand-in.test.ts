@@ -108,6 +108,44 @@ describe.skipIf(process.platform === 'win32')('the stand-in for Electron', () =>
     expect(exitCode).toBe(0)
   })
 
+  test('has a keyring where it is given one: what another sealed it does not open', async () => {
+    const { said } = await runToEnd(`
+      const { safeStorage } = electron
+      const { appendFileSync } = await import('node:fs')
+      const [home, another] = ['home', 'another'].map((name) => join(import.meta.dirname, name))
+      let sealed
+      const on = async (keyring) => {
+        if (keyring === undefined) delete process.env.STAND_IN_KEYRING
+        else process.env.STAND_IN_KEYRING = keyring
+        sealed ??= await safeStorage.encryptStringAsync('a key')
+        const opened = await safeStorage.decryptStringAsync(sealed).catch((error) => error.message)
+        say([safeStorage.getSelectedStorageBackend(), await safeStorage.isAsyncEncryptionAvailable(), opened])
+      }
+      say(safeStorage.getSelectedStorageBackend())
+      await safeStorage.encryptStringAsync('too early').catch((error) => say(error.message))
+      app.whenReady().then(async () => {
+        await on(home)
+        await on(another)
+        await on()
+        appendFileSync(home, '0'.repeat(64) + '\\n')
+        await on(home)
+        app.exit()
+      })
+    `)
+
+    const refused = 'Error while decrypting the ciphertext provided to safeStorage.decryptStringAsync.'
+    const opened = { result: 'a key', shouldReEncrypt: false }
+    expect(said).toEqual([
+      'unknown',
+      'safeStorage.encryptStringAsync cannot be called before app is ready',
+      ['gnome_libsecret', true, opened],
+      ['gnome_libsecret', true, refused],
+      ['basic_text', true, refused],
+      // A newer key in the same keyring: it opens still, and should be sealed once more.
+      ['gnome_libsecret', true, { ...opened, shouldReEncrypt: true }],
+    ])
+  })
+
   test('closes every box without an answer', async () => {
     const { said } = await runToEnd(`
       const { dialog } = electron

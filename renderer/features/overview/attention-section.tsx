@@ -52,6 +52,7 @@ const SECTIONS: Partial<Record<Notice['code'], SettingsSection>> = {
   insecure_issuer: 'tls',
   implicit_flow: 'implicit-flow',
   shared_secret: 'signing',
+  unprotected_keys: 'key-protection',
 }
 
 /** Where it is changed: at the client that it concerns, else at its screen, if this console has one for it. */

@@ -6,7 +6,8 @@ import { ConnectionLost, wasRefused } from '../../lib/console-request.ts'
 import { queryClient } from '../../lib/query-client.ts'
 import { every, recordQuery, refresh } from '../../lib/queries.ts'
 
-const { server, keys, registration, configuration, backups, branding, passwordPolicy, network } = consoleApi
+const { server, keys, registration, configuration, backups, branding, passwordPolicy, network, keyProtection } =
+  consoleApi
 
 export const useUpdateSettings = () =>
   useMutation({
@@ -61,6 +62,18 @@ export const useRemoveKeptBackup = () => useUpdatePart((name: string) => call(ba
 
 export const openKeptBackup = (name: string, signal: AbortSignal) =>
   call(backups.openKept, { params: { name } }, signal)
+
+export const keyProtectionQuery = () => recordQuery('server', keyProtection.get, {})
+
+export const useSetKeyPassphrase = () =>
+  useUpdatePart((passphrase: string) => call(keyProtection.setPassphrase, { body: { passphrase } }))
+
+export const useRemoveKeyPassphrase = () => useUpdatePart(() => call(keyProtection.removePassphrase, {}))
+
+export const useUseKeychain = () => useUpdatePart(() => call(keyProtection.useKeychain, {}))
+
+export const useLeaveKeychain = () =>
+  useUpdatePart((passphrase: string) => call(keyProtection.leaveKeychain, { body: { passphrase } }))
 
 /** Asked for again while somebody looks: a rotation may have made the next secret the one that signs. */
 export const keysQuery = () => ({ ...recordQuery('keys', keys.list, {}), refetchInterval: 10_000 })

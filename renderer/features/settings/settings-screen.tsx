@@ -12,6 +12,7 @@ import { Branding } from './branding.tsx'
 import { ConfigurationFile } from './configuration-file.tsx'
 import { Desktop } from './desktop.tsx'
 import { InitialAccessTokens } from './initial-access-tokens.tsx'
+import { KeyProtection } from './key-protection.tsx'
 import { NetworkSettings } from './network-settings.tsx'
 import { PasswordPolicySection } from './password-policy.tsx'
 import { ScheduledBackups } from './scheduled-backups.tsx'
@@ -38,6 +39,7 @@ export function SettingsScreen() {
           <Branding />
           <InitialAccessTokens />
           <ConfigurationFile />
+          <KeyProtection />
           <Backup />
           <ScheduledBackups />
           <Appearance />

@@ -4,6 +4,7 @@ import { currentSettings, settingsPart } from '../../configuration/settings.ts'
 import { isLoopbackHost } from '../../contract/network.ts'
 import type { Overview } from '../../contract/server.ts'
 import type { NetworkState } from '../../network/network.ts'
+import type { DataKey } from '../../store/data-key.ts'
 import { everyRecord } from '../../store/every-record.ts'
 import type { EpochMs } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
@@ -19,6 +20,7 @@ export interface Inspected {
   /** Host name or IP address that the issuer listens on. */
   issuerHost: string
   network: Pick<NetworkState, 'served' | 'running'>
+  dataKey: Pick<DataKey, 'protection' | 'keychainState'>
   now: () => EpochMs
 }
 
@@ -31,6 +33,7 @@ const MAXIMUM_NOTICES = 100
 const SERVER_CHECKS: readonly ((inspected: Inspected) => Notices | Promise<Notices>)[] = [
   insecureIssuer,
   certificateNearEnd,
+  unprotectedKeys,
   noOperator,
   implicitFlow,
   sharedSecret,
@@ -71,6 +74,19 @@ function certificateNearEnd({ network, now }: Inspected): Notices {
       : 'Renew it; then upload it under Settings, TLS, or replace its files where they were given at the start.'
   const message = `The certificate that the issuer is served with ${when}: clients refuse it from then on. ${how}`
   return [{ code: 'certificate_near_end', message, client_id: null }]
+}
+
+/** Of the desktop, which protects them where it can; who runs a server without one has chosen how the key file is kept. */
+async function unprotectedKeys({ dataKey }: Inspected): Promise<Notices> {
+  const { keychain, passphrase } = dataKey.protection()
+  if (keychain || passphrase) return []
+  const state = await dataKey.keychainState()
+  if (state === null) return []
+  const how = state.isProtecting
+    ? `Put them into ${state.name} under Settings, Protection of the keys.`
+    : `${state.problem}. Set a passphrase under Settings, Protection of the keys.`
+  const message = `The signing keys are not protected: whoever can read the data directory, or a copy of it, can sign tokens in this server's name. ${how}`
+  return [{ code: 'unprotected_keys', message, client_id: null }]
 }
 
 async function noOperator({ store }: Inspected): Promise<Notices> {

@@ -3,6 +3,7 @@ import { currentSettings } from '../../configuration/settings.ts'
 import { server, type Overview, type Settings } from '../../contract/server.ts'
 import type { NetworkState } from '../../network/network.ts'
 import type { Refusals } from '../../refusals/refusals.ts'
+import type { DataKey } from '../../store/data-key.ts'
 import type { EpochMs, SettingsRecord } from '../../store/records.ts'
 import type { Store } from '../../store/store.ts'
 import type { SigningKeys } from '../../tokens/signing-keys.ts'
@@ -18,6 +19,7 @@ interface Dependencies {
   issuer: string
   issuerHost: string
   network: Pick<NetworkState, 'served' | 'running'>
+  dataKey: Pick<DataKey, 'protection' | 'keychainState'>
   dataDirectory: string
   authorityFile: string | null
   version: string

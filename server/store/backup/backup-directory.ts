@@ -3,7 +3,7 @@ import { reasonOf } from '../data-directory.ts'
 import { recover, storeFilesIn, type Recovered } from '../disk/recovery.ts'
 import { requireNoRestore } from '../disk/restore-mark.ts'
 import { MIGRATIONS } from '../document.ts'
-import { openSealer } from '../sealer.ts'
+import { openSealer } from '../open-data-key.ts'
 import { DataDirectoryError } from '../store.ts'
 import { BackupError, writeBackup } from './backup-file.ts'
 

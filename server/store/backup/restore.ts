@@ -7,7 +7,9 @@ import { isRestoreMarked, markRestore, unmarkRestore } from '../disk/restore-mar
 import { writeSnapshot } from '../disk/snapshot-text.ts'
 import { MIGRATIONS, presentSchema } from '../document.ts'
 import { syncDirectoryOf } from '../durable-write.ts'
-import { openSealer, type Keychain } from '../sealer.ts'
+import type { DataKey } from '../data-key.ts'
+import type { Keychain } from '../keychain.ts'
+import { openSealer } from '../open-data-key.ts'
 import { BackupError, readBackup, resealed } from './backup-file.ts'
 
 interface RestoreOptions {
@@ -18,6 +20,8 @@ interface RestoreOptions {
   /** Seals the signing keys in the directory from now on, as for a server that starts on it. */
   keyPassphrase?: string | undefined
   keychain?: Keychain | undefined
+  /** That of the directory, where it is open already. */
+  known?: DataKey | undefined
   /** Whether data that is there may be moved aside. */
   isReplacing: boolean
 }
@@ -41,7 +45,7 @@ const FIRST_GENERATION = 1
  * @throws DataDirectoryError when the directory cannot be used.
  */
 export async function restoreBackup(path: string, options: RestoreOptions): Promise<Restored> {
-  const { directory, passphrase, keyPassphrase, keychain, isReplacing } = options
+  const { directory, passphrase, keyPassphrase, keychain, known, isReplacing } = options
   const { createdAt, tables, sealer: backupSealer } = await readBackup(path, passphrase)
   const held = await openDataDirectory(directory, 'gatehouse restore')
   try {
@@ -52,7 +56,7 @@ export async function restoreBackup(path: string, options: RestoreOptions): Prom
         `There is data in ${directory} already. Nothing was changed. To move it aside and restore, add --replace`,
       )
     }
-    const sealer = await openSealer(directory, { passphrase: keyPassphrase, keychain, isAnythingSealed: false })
+    const sealer = await openSealer(directory, { passphrase: keyPassphrase, keychain, known, isAnythingSealed: false })
     const files = storeFilesIn(directory)
     const head = { schema: presentSchema(MIGRATIONS), generation: FIRST_GENERATION }
     await rm(incoming(files), { force: true })
