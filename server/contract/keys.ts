@@ -31,8 +31,9 @@ const signingKeys = z.object({
   items: z.array(signingKey),
   /** Live access tokens of none of them: of a key that was deleted, or was not noted when they were issued. */
   live_tokens_of_no_key: z.number().int(),
-  /** Where they are published. */
+  /** Where they are published, and what stands there, to the letter. */
   jwks_uri: z.string(),
+  jwks: z.string(),
 })
 
 export const keys = {

@@ -19,7 +19,8 @@ describe('signing keys', () => {
     const answer = await gatehouse.call(keys.list)
     const text = await answer.text()
     expect(text).not.toMatch(/PRIVATE|sealed|"d"/)
-    const { items, jwks_uri } = keys.list.output.parse(JSON.parse(text))
+    const { items, jwks_uri, jwks } = keys.list.output.parse(JSON.parse(text))
+    expect(jwks).toBe(gatehouse.keys.jwks())
     expect(jwks_uri).toBe('http://127.0.0.1:4400/authorization/jwks')
     const [current, next] = items
     expect(current).toMatchObject({

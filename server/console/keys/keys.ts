@@ -104,6 +104,7 @@ async function view({ store, keys, issuer, now }: Dependencies): Promise<Endpoin
     items: listed.map((key) => viewOf(key, ofKeys.get(key.id) ?? 0)),
     live_tokens_of_no_key: live - known,
     jwks_uri: `${issuer}/authorization/jwks`,
+    jwks: keys.jwks(),
   }
 }
 
