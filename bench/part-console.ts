@@ -61,9 +61,8 @@ export async function consoleLists(options: BenchOptions, folder: string): Promi
     notes: [
       'From the event of the click or key to the frame after the one with the rows of the answer, with the delay that gathers keys.',
       'First page: a list that this page has not shown yet, its code being there; again: one that it has, from what it kept.',
-      `Scrolling by ${SPEED} rows a second, as a wheel that is turned fast, for ${SECONDS} seconds. What a display of 60 Hz shows is`,
-      'limited by how fast this machine draws without a graphics processor, so frames are beside those of an empty page of that',
-      'size, which the same browser scrolled just before.',
+      `Scrolling by ${SPEED} rows a second, as a wheel that is turned fast, for ${SECONDS} seconds; frames beside those of an empty page of ` +
+        'that size, which the same browser scrolled just before: without a graphics processor it has a ceiling of its own.',
     ],
     raw: visits,
   }
