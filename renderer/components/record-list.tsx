@@ -3,22 +3,26 @@ import './record-list.css'
 import { Text } from '@mantine/core'
 import { useDebouncedCallback, useThrottledValue } from '@mantine/hooks'
 import { useRouter, useSearch } from '@tanstack/react-router'
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
 import { isShortcut, useShortcut } from '../lib/keyboard.ts'
 import { plural } from '../lib/plural.ts'
 import { PAGE_ROWS, useAddressedRow, useListPages, type Pages } from '../lib/record-pages.ts'
+import { inPageOrder, shownRows, slotOf, type Pinned } from '../lib/row-slots.ts'
 import type { Selection } from '../lib/selection.ts'
 import type { Column } from './data-table.tsx'
 import { gridOf } from './list-columns.ts'
 import { LoadFailed } from './notice.tsx'
 import { RecordHead } from './record-head.tsx'
 import { RecordRow } from './record-row.tsx'
+import { hideWhole, showWhole } from './row-cells.tsx'
 
 const ROW = 36
 const HEAD = 33
-/** Rows beyond those in sight that are loaded already. */
-const LOOK_AHEAD = 30
+/** Rows beyond those in sight that stand in the page; more once somebody scrolls, as that goes on without waiting for them. */
+const OVERSCAN = { atTheTop: 8, scrolled: 40 }
+/** Rows beyond those in sight that are loaded already: a third of a second of a wheel that is turned fast. */
+const LOOK_AHEAD = 100
 /** A page cannot be higher than some 33 million pixels (Chromium). */
 const MOST_ROWS = 900_000
 
@@ -55,11 +59,10 @@ const lastCounts = new Map<string, number>()
 type PagesInSight = readonly [number, number]
 
 /** A row that has or had the focus; its place counts once it is gone. */
-interface Place {
+interface Place extends Pinned {
   /** The list in which that was. */
   identity: string
   key: string | undefined
-  index: number
 }
 
 /**
@@ -101,16 +104,10 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     count,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW,
-    overscan: 6,
+    overscan: 0,
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
     useFlushSync: false,
-    // The row with the focus stays, wherever one scrolls.
-    rangeExtractor(visible) {
-      const indexes = defaultRangeExtractor(visible)
-      if (place === undefined || place.index >= count || indexes.includes(place.index)) return indexes
-      return [...indexes, place.index].sort((a, b) => a - b)
-    },
     onChange(instance) {
       const { startIndex = 0, endIndex = 0 } = instance.range ?? {}
       const next: PagesInSight = [pageOf(startIndex - LOOK_AHEAD), pageOf(endIndex + LOOK_AHEAD)]
@@ -139,15 +136,32 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   })
 
   const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {}
+  const slots =
+    Math.ceil((virtualizer.scrollRect?.height ?? 0) / ROW) + 1 + OVERSCAN[isScrolled ? 'scrolled' : 'atTheTop']
+  const shown = shownRows(
+    { start: startIndex, end: endIndex, direction: virtualizer.scrollDirection },
+    slots,
+    virtualizer.range === null ? 0 : count,
+  )
+  const [restedAt, setRestedAt] = useState(0)
+  if (!virtualizer.isScrolling && restedAt !== shown.from) setRestedAt(shown.from)
+  const rows = inPageOrder(shown, slots, restedAt)
+  // The row with the focus stays, wherever one scrolls.
+  if (place !== undefined && place.index < shown.from) rows.unshift(place.index)
+  else if (place !== undefined && place.index >= shown.to && place.index < count) rows.push(place.index)
   const isInPlace = (index: number) => {
     const row = list.rowAt(index)
     return row !== undefined && rowKey(row) === place?.key
   }
   const current = Math.min(currentIndex(place, startIndex, endIndex, isInPlace), Math.max(0, count - 1))
+  const putPlace = (index: number) => {
+    const row = list.rowAt(index)
+    const key = row === undefined ? undefined : rowKey(row)
+    setPlace({ identity, key, index, slot: slotOf(index, slots, place) })
+  }
   const goTo = (index: number) => {
     const to = Math.max(0, Math.min(index, count - 1))
-    const row = list.rowAt(to)
-    setPlace({ identity, key: row === undefined ? undefined : rowKey(row), index: to })
+    putPlace(to)
     focusNext.current = to
     virtualizer.scrollToIndex(to, { align: 'auto' })
   }
@@ -166,7 +180,6 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     if (index === undefined) return
     const sight = Math.max(1, Math.floor(((scroll.current?.clientHeight ?? 0) - HEAD) / ROW) - 1)
     const isRow = (event.target as Element).tagName === 'TR'
-    const row = list.rowAt(index)
     if (isShortcut(event, 'nextRow')) goTo(index + 1)
     else if (isShortcut(event, 'previousRow')) goTo(index - 1)
     else if (isShortcut(event, 'nextPage')) goTo(index + sight)
@@ -174,9 +187,13 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     else if (isShortcut(event, 'firstRow')) goTo(0)
     else if (isShortcut(event, 'lastRow')) goTo(count - 1)
     else if (isRow && selection !== undefined && isShortcut(event, 'selectRow')) void select(index, event.shiftKey)
-    else if (isRow && row !== undefined && isShortcut(event, 'openRow') && canOpen(row)) onOpen?.(row)
+    else if (isRow && isShortcut(event, 'openRow')) open(index)
     else return
     event.preventDefault()
+  }
+  const open = (index: number) => {
+    const row = list.rowAt(index)
+    if (row !== undefined && canOpen(row)) onOpen?.(row)
   }
   const click = (event: React.MouseEvent<HTMLTableSectionElement>) => {
     const target = event.target as Element
@@ -184,10 +201,12 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     if (index === undefined) return
     if (target.matches('input[type="checkbox"]')) void select(index, event.shiftKey)
     else if (selection !== undefined && event.shiftKey) void select(index, true)
-    else if (target.closest('a, button, label, [role="menu"]') === null) {
-      const row = list.rowAt(index)
-      if (row !== undefined && canOpen(row)) onOpen?.(row)
-    }
+    else if (target.closest('a[data-opens-row]') !== null) {
+      // Another tab or window is what the browser does with a link.
+      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+      event.preventDefault()
+      open(index)
+    } else if (target.closest('a, button, label, [role="menu"]') === null) open(index)
   }
 
   const selected = selection?.countOf(list.total ?? 0) ?? 0
@@ -209,7 +228,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
               style={widths}
               aria-label={label}
               aria-rowcount={count + 1}
-              aria-busy={isLoading}
+              aria-busy={isLoading || list.isOld}
             >
               <RecordHead
                 columns={columns}
@@ -224,27 +243,27 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
                 style={{ height: count * ROW }}
                 onKeyDown={press}
                 onClick={click}
+                onMouseOver={showWhole}
+                onMouseOut={hideWhole}
                 // A second click of a range would select text.
                 onMouseDown={(event) => event.shiftKey && event.preventDefault()}
                 onFocus={(event) => {
                   const index = indexOf(event.target)
                   setHasFocus(true)
-                  if (index === undefined) return
-                  const row = list.rowAt(index)
-                  setPlace({ identity, key: row === undefined ? undefined : rowKey(row), index })
+                  if (index !== undefined) putPlace(index)
                 }}
                 onBlur={(event) => {
                   if (!event.currentTarget.contains(event.relatedTarget)) setHasFocus(false)
                 }}
               >
-                {virtualizer.getVirtualItems().map(({ index, start }) => {
+                {rows.map((index) => {
                   const row = isLoading ? undefined : list.rowAt(index)
                   return (
                     <RecordRow
-                      key={index}
+                      key={slotOf(index, slots, place)}
                       row={row}
                       index={index}
-                      top={start - HEAD}
+                      top={index * ROW}
                       columns={columns}
                       opens={onOpen !== undefined && row !== undefined && canOpen(row)}
                       isCurrent={!isLoading && index === current}

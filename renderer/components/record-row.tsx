@@ -1,4 +1,4 @@
-import { memo, useLayoutEffect, useRef } from 'react'
+import { memo, useLayoutEffect, useRef, useState } from 'react'
 import type { Column } from './data-table.tsx'
 
 interface RecordRowProps<Row> {
@@ -20,13 +20,18 @@ interface RecordRowProps<Row> {
 /** A row of a `RecordList`. What is pressed in it, the list hears. */
 export const RecordRow = memo(function RecordRow<Row>(props: RecordRowProps<Row>) {
   const { row, index, top, columns, opens, isCurrent, isLast, isSelected, name } = props
+  // While the row of its new place loads, what the element showed before stays in it, under a cover: that costs nothing.
+  const [known, setKnown] = useState(row)
+  if (row !== undefined && row !== known) setKnown(row)
+  const isLoading = row === undefined
   const element = useRef<HTMLTableRowElement>(null)
 
   // Links and buttons stand in cells that know nothing of rows.
   useLayoutEffect(() => {
-    for (const control of element.current?.querySelectorAll('a, button, input') ?? []) {
-      if (isCurrent) control.removeAttribute('tabindex')
-      else control.setAttribute('tabindex', '-1')
+    const tabIndex = isCurrent && !isLoading ? 0 : -1
+    for (const control of element.current?.querySelectorAll<HTMLElement>('a, button, input') ?? []) {
+      // What is set costs a look for styles, even to what it was.
+      if (control.tabIndex !== tabIndex) control.tabIndex = tabIndex
     }
   })
   return (
@@ -35,6 +40,7 @@ export const RecordRow = memo(function RecordRow<Row>(props: RecordRowProps<Row>
       role="row"
       aria-rowindex={index + 2}
       data-index={index}
+      data-loading={isLoading && known !== undefined ? 'again' : undefined}
       data-last={isLast || undefined}
       data-selected={isSelected === true || undefined}
       className={opens ? 'row-opens' : undefined}
@@ -42,8 +48,8 @@ export const RecordRow = memo(function RecordRow<Row>(props: RecordRowProps<Row>
       style={{ transform: `translateY(${String(top)}px)` }}
     >
       {isSelected !== undefined && (
-        <td role="cell">
-          {row !== undefined && (
+        <td role="cell" aria-hidden={isLoading || undefined}>
+          {known !== undefined && (
             <label className="record-check">
               <input type="checkbox" checked={isSelected} readOnly aria-label={`Select ${name}`} />
             </label>
@@ -51,10 +57,26 @@ export const RecordRow = memo(function RecordRow<Row>(props: RecordRowProps<Row>
         </td>
       )}
       {columns.map(({ header, align, secondary, cell }) => (
-        <td key={header} role="cell" data-align={align} className={secondary === true ? 'column-secondary' : undefined}>
-          {row === undefined ? <span className="record-blank" /> : cell(row)}
+        <td
+          key={header}
+          role="cell"
+          aria-hidden={isLoading || undefined}
+          data-align={align}
+          className={secondary === true ? 'column-secondary' : undefined}
+        >
+          {known === undefined ? <span className="record-blank" /> : <Cell row={known} cell={cell} />}
         </td>
       ))}
     </tr>
   )
 }) as <Row>(props: RecordRowProps<Row>) => React.ReactNode
+
+interface CellProps<Row> {
+  row: Row
+  cell: Column<Row>['cell']
+}
+
+/** Drawn anew only when it is another row's, not when its row moves. */
+const Cell = memo(function Cell<Row>({ row, cell }: CellProps<Row>) {
+  return cell(row)
+}) as <Row>(props: CellProps<Row>) => React.ReactNode

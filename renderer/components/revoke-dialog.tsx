@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { Token } from '../../server/contract/tokens.ts'
 import { plural } from '../lib/plural.ts'
-import { liveTokensQuery, useRevokeAll, useRevokeToken } from '../lib/revocation.ts'
+import { liveTokensQuery, revocationServer, useRevokeAll, useRevokeToken } from '../lib/revocation.ts'
+import { revokeOwned, type Owner } from '../lib/revoke-in-slices.ts'
 import { toastDone, toastError } from '../lib/toast.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import { RevokingDialog, useRevoking } from './revoking-dialog.tsx'
 
 /** What is about to be revoked: a token, or all that share something. */
 export type Revocation = { what: 'token'; token: Token } | SharedRevocation
@@ -17,6 +20,11 @@ type SharedRevocation =
 export function RevokeDialog({ revocation, onClose }: { revocation: Revocation | undefined; onClose: () => void }) {
   const revokeToken = useRevokeToken()
   const revokeAll = useRevokeAll()
+  const revoking = useRevoking()
+  // Of the revocation that runs; what was asked is gone by then.
+  const [running, setRunning] = useState({ title: '', live: 0 })
+  const owner = revocation === undefined ? undefined : ownerOf(revocation)
+  const { data: counted } = useQuery({ ...liveTokensQuery(owner ?? { client_id: '-' }), enabled: owner !== undefined })
 
   const confirm = () => {
     if (revocation === undefined) return
@@ -26,6 +34,16 @@ export function RevokeDialog({ revocation, onClose }: { revocation: Revocation |
       revokeToken.mutateAsync(revocation.token).then(() => toastDone('The token is revoked'), toastError)
       return
     }
+    if (owner !== undefined) {
+      // It may be many: the dialog that shows how far it is takes the place of this one.
+      setRunning({
+        title: `Revoking all tokens of ${'name' in revocation ? revocation.name : ''}`,
+        live: counted?.total ?? 0,
+      })
+      onClose()
+      void revoking.start((run) => revokeOwned(revocationServer, owner, run))
+      return
+    }
     revokeAll.mutateAsync(sharedBy(revocation)).then((answer) => {
       toastDone(`${plural(answer.revoked, 'live token')} revoked`)
       onClose()
@@ -33,17 +51,26 @@ export function RevokeDialog({ revocation, onClose }: { revocation: Revocation |
   }
 
   return (
-    <ConfirmDialog
-      opened={revocation !== undefined}
-      onClose={onClose}
-      title={revocation === undefined ? 'Revoke?' : titleOf(revocation)}
-      action="Revoke"
-      isBusy={revokeAll.isPending}
-      onConfirm={confirm}
-    >
-      {revocation !== undefined && <Consequence revocation={revocation} />} It cannot be taken back.
-    </ConfirmDialog>
+    <>
+      <ConfirmDialog
+        opened={revocation !== undefined}
+        onClose={onClose}
+        title={revocation === undefined ? 'Revoke?' : titleOf(revocation)}
+        action="Revoke"
+        isBusy={revokeAll.isPending}
+        onConfirm={confirm}
+      >
+        {revocation !== undefined && <Consequence revocation={revocation} />} It cannot be taken back.
+      </ConfirmDialog>
+      <RevokingDialog revoking={revoking} title={running.title} live={running.live} />
+    </>
   )
+}
+
+/** Whose tokens end; undefined for a family, which is small and ends at once or not at all. */
+function ownerOf(revocation: Revocation): Owner | undefined {
+  if (revocation.what === 'client') return { client_id: revocation.id }
+  return revocation.what === 'user' ? { user_id: revocation.id } : undefined
 }
 
 /** The name under which the console API knows what the tokens share. */

@@ -5,11 +5,18 @@ import type { Token } from '../../server/contract/tokens.ts'
 import { call } from './console-client.ts'
 import { showAtOnce } from './optimistic.ts'
 import { recordQuery, refresh } from './queries.ts'
+import type { Revoking } from './revoke-in-slices.ts'
 
 const { tokens } = consoleApi
 
 /** All of a client, a user or a family. */
 type Shared = Exclude<EndpointInput<typeof tokens.revokeAll>['body'], { ids: string[] }>
+
+/** The server as `revoke-in-slices` asks it. */
+export const revocationServer: Revoking = {
+  list: (query) => call(tokens.list, { query }),
+  revokeAll: (body) => call(tokens.revokeAll, { body }),
+}
 
 /** How many live tokens there are of a client, a user or a family. */
 export const liveTokensQuery = (of: Shared) =>

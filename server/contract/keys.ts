@@ -23,12 +23,17 @@ export const signingKey = z.object({
    * alone knows when that is.
    */
   safe_from: timestamp.nullable(),
+  /** Access tokens that it signed and that are alive. ID tokens are kept by those who got them alone. */
+  live_tokens: z.number().int(),
 })
 
 const signingKeys = z.object({
   items: z.array(signingKey),
-  /** Where they are published. */
+  /** Live access tokens of none of them: of a key that was deleted, or was not noted when they were issued. */
+  live_tokens_of_no_key: z.number().int(),
+  /** Where they are published, and what stands there, to the letter. */
   jwks_uri: z.string(),
+  jwks: z.string(),
 })
 
 export const keys = {

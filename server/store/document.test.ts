@@ -21,7 +21,7 @@ const atRest = (value: object): object => JSON.parse(JSON.stringify(value)) as o
 const parse = (document: object, migrations: readonly Migration[] = []) => parseDocument(atRest(document), migrations)
 
 /** What directories of before do not have, and what it is there. */
-const CAME_LATER = { implicitFlow: false, implicitResponseTypes: [], lastUsedAt: null }
+const CAME_LATER = { implicitFlow: false, implicitResponseTypes: [], lastUsedAt: null, keyId: null }
 
 describe('a document that somebody may have edited', () => {
   it('is read as it was written, whatever editor it names a schema for', () => {

@@ -160,7 +160,7 @@ export const recordSchemas = {
     revision,
   }),
   tokens: z.discriminatedUnion('type', [
-    z.strictObject({ ...issuedToken, type: z.literal('access_token') }),
+    z.strictObject({ ...issuedToken, type: z.literal('access_token'), keyId: maybeText.default(null) }),
     z.strictObject({
       ...issuedToken,
       type: z.literal('refresh_token'),

@@ -201,6 +201,8 @@ export type IssuingGrant = Exclude<GrantType, 'refresh_token'> | 'login'
 export interface AccessTokenRecord extends IssuedToken {
   readonly type: 'access_token'
   readonly id: string
+  /** The `kid` of the key that signed it; null where that was not noted yet when it was issued. */
+  readonly keyId: string | null
 }
 
 /** `id` is the SHA-256 of the token, base64url. */

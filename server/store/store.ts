@@ -73,7 +73,7 @@ export interface Store {
 export type FewKind = 'keys' | 'initialAccessTokens' | 'logoutNotices'
 export type UsersKind = 'sessions' | 'consents'
 
-export type LiveTokenOwner = 'clients' | 'users' | 'scopes'
+export type LiveTokenOwner = 'clients' | 'users' | 'scopes' | 'keys'
 
 /** What is written: the revision is the store's to set. */
 export type Draft<R> = R extends unknown ? Omit<R, 'revision'> : never

@@ -122,6 +122,7 @@ describe('a rotation of the signing keys', () => {
       address: null,
       lastUsedAt: null,
       terms: null,
+      keyId: null,
     }
     await store.commit([{ op: 'put', kind: 'tokens', record, expected: 'absent' }])
     await keys.rotate('RS256', 60)

@@ -83,11 +83,16 @@ interface Dependencies {
 }
 
 export function createTokenIssuer({ store, keys, signer, usage, issuer, now }: Dependencies): TokenIssuer {
-  async function sign(algorithm: AccessTokenAlgorithm, claims: object): Promise<string> {
-    if (algorithm !== 'HS256') return await signer.sign(keys.current(algorithm), 'at+jwt', claims)
+  /** The key that signs now, and how. */
+  async function signingKey(algorithm: AccessTokenAlgorithm) {
+    if (algorithm !== 'HS256') {
+      const key = keys.current(algorithm)
+      return { id: key.kid, sign: (claims: object) => signer.sign(key, 'at+jwt', claims) }
+    }
     // It is there, but where one change of the settings crossed another.
     await keys.prepare(algorithm)
-    return signAccessToken(keys.currentSecret(), claims)
+    const secret = keys.currentSecret()
+    return { id: secret.kid, sign: (claims: object) => signAccessToken(secret, claims) }
   }
 
   return {
@@ -100,6 +105,7 @@ export function createTokenIssuer({ store, keys, signer, usage, issuer, now }: D
       const { terms = null, accessTerms = terms, notAfter = Infinity } = authorization
       const expiresAt = Math.min(issuedAt + lifetime * 1000, notAfter)
       const expiresIn = (expiresAt - issuedAt) / 1000
+      const key = await signingKey(settings.signingAlgorithm)
       const common = {
         clientId: client.id,
         userId: user?.id ?? null,
@@ -117,6 +123,7 @@ export function createTokenIssuer({ store, keys, signer, usage, issuer, now }: D
         issuedAt,
         expiresAt,
         terms: accessTerms,
+        keyId: key.id,
       }
       const changes: Change[] = [...alongside, { op: 'put', kind: 'tokens', record: access, expected: 'absent' }]
 
@@ -141,7 +148,7 @@ export function createTokenIssuer({ store, keys, signer, usage, issuer, now }: D
       // Side by side: a record of a token that nobody received harms nobody, and where a refresh token was spent for it
       // the retry gets the same successor again. The answer waits for both.
       const [accessToken] = await Promise.all([
-        sign(settings.signingAlgorithm, accessTokenClaims(issuer, access, user, authorization.actor)),
+        key.sign(accessTokenClaims(issuer, access, user, authorization.actor)),
         store.commit(changes),
       ])
       usage.ofClient(client.id)

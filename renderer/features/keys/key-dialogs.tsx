@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core'
 import type { SigningKeyView } from '../../../server/contract/keys.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { plural } from '../../lib/plural.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { useDeleteKey, useRotateKey } from './api.ts'
 import type { Rotation } from './rotation.ts'
@@ -87,6 +88,11 @@ export function DeleteKey({ signingKey, onClose }: { signingKey: SigningKeyView 
       isBusy={remove.isPending}
       onConfirm={confirm}
     >
+      {isRetiring && signingKey.live_tokens > 0 && (
+        <Text fw={500} mb="xs">
+          This ends {plural(signingKey.live_tokens, 'live access token')}.
+        </Text>
+      )}
       {signingKey?.type === 'secret'
         ? secretDeletion(isRetiring)
         : isRetiring

@@ -1,15 +1,18 @@
-import { ActionIcon, Button, Group, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Box, Button, Group, Text, Tooltip } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { SigningKeyView } from '../../../server/contract/keys.ts'
+import { CodeBlock } from '../../components/code-block.tsx'
 import { CodeValue } from '../../components/code-value.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
+import { FoldedSection } from '../../components/folded-section.tsx'
 import { LoadFailed, Notice } from '../../components/notice.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Status } from '../../components/status.tsx'
+import { plural } from '../../lib/plural.ts'
 import { keysQuery } from './api.ts'
 import { DeleteKey, RotateKey } from './key-dialogs.tsx'
 import { rotationOf } from './rotation.ts'
@@ -34,7 +37,7 @@ export function KeysScreen() {
       <Text c="dimmed" mb={4} maw={720}>
         Tokens are signed by the current key of their algorithm. The next one is published before it signs; one that
         retires stays published until the last token that it signed has expired. A secret, which signs by HS256, is
-        never published: Settings shows it.
+        never published: Settings shows it. Live tokens are access tokens; of ID tokens only those who got them know.
       </Text>
       <Group gap="xs" mb="xs" mih={26}>
         {keys.data !== undefined && (
@@ -54,6 +57,26 @@ export function KeysScreen() {
           rowKey={(key) => key.kid}
           empty={<Notice title="There is no key" />}
         />
+      )}
+      {keys.data !== undefined && (
+        <>
+          {keys.data.live_tokens_of_no_key > 0 && (
+            <Text c="dimmed" fz="xs" mt="xs">
+              Beside them, {plural(keys.data.live_tokens_of_no_key, 'live access token')} whose key was deleted, or was
+              not noted when they were issued.
+            </Text>
+          )}
+          <Box mt="md">
+            <FoldedSection
+              title="JWKS"
+              description="The public keys, as the issuer serves them."
+              isUsed={false}
+              hasErrors={false}
+            >
+              <CodeBlock code={keys.data.jwks} label="JWKS" wraps />
+            </FoldedSection>
+          </Box>
+        </>
       )}
       <RotateKey rotation={rotation} onClose={() => void navigate({ search: {}, replace: true })} />
       <DeleteKey signingKey={deleted} onClose={() => setDeleted(undefined)} />
@@ -76,7 +99,13 @@ function columns(
       secondary: true,
       cell: (key) => (key.type === 'secret' ? 'Never' : <RelativeTime time={key.created_at} />),
     },
-    { header: 'What happens', width: 236, cell: (key) => <WhatHappens signingKey={key} /> },
+    {
+      header: 'Live tokens',
+      width: 96,
+      align: 'right',
+      cell: (key) => key.live_tokens.toLocaleString('en'),
+    },
+    { header: 'What happens', width: 268, cell: (key) => <WhatHappens signingKey={key} /> },
     {
       header: 'Actions',
       hideHeader: true,
@@ -106,10 +135,11 @@ function columns(
 
 const TYPES = { pair: 'Key pair', secret: 'Secret' } as const
 
-function WhatHappens({ signingKey: { activated_at, remove_after, safe_from } }: { signingKey: SigningKeyView }) {
+function WhatHappens({ signingKey }: { signingKey: SigningKeyView }) {
+  const { activated_at, remove_after, safe_from, live_tokens } = signingKey
   const [words, time] =
     remove_after !== null
-      ? ['Deleted', remove_after]
+      ? [live_tokens === 0 ? 'Deleted' : `Needed by ${plural(live_tokens, 'token')}, deleted`, remove_after]
       : safe_from !== null
         ? ['Known everywhere', safe_from]
         : [activated_at === null ? 'Signs when you rotate' : 'Began to sign', activated_at]

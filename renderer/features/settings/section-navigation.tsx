@@ -60,12 +60,17 @@ function useSectionOfAddress(): void {
   }, [hash, key])
 }
 
-/** The section at the top of what is in sight. */
+/**
+ * The section at the top of what is in sight. At the end of the screen, where the last ones cannot come to the top, it is the
+ * one that the address names until somebody scrolls or types, and then the last.
+ */
 function useShownSection(): string | undefined {
   const [shown, setShown] = useState<string>()
+  const { hash, key } = useLocation({ select: ({ hash, state }) => ({ hash, key: state.__TSR_key }) })
   useEffect(() => {
     const content = document.getElementById('content')
     if (content === null) return
+    let named = SETTINGS_SECTIONS.find(({ id }) => id === hash)?.id
     const find = () => {
       const top = content.getBoundingClientRect().top
       const isAtEnd = content.scrollTop + content.clientHeight >= content.scrollHeight - 2
@@ -73,11 +78,19 @@ function useShownSection(): string | undefined {
         const section = document.getElementById(id)
         return section !== null && section.getBoundingClientRect().top <= top + 120
       })
-      setShown((isAtEnd && content.scrollTop > 0 ? SETTINGS_SECTIONS : passed).at(-1)?.id ?? SETTINGS_SECTIONS[0]?.id)
+      const last = isAtEnd && content.scrollTop > 0 ? (named ?? SETTINGS_SECTIONS.at(-1)?.id) : passed.at(-1)?.id
+      setShown(last ?? SETTINGS_SECTIONS[0]?.id)
     }
+    const leave = () => (named = undefined)
     find()
     content.addEventListener('scroll', find, { passive: true })
-    return () => content.removeEventListener('scroll', find)
-  }, [])
+    for (const event of ['wheel', 'pointerdown', 'keydown'] as const) {
+      window.addEventListener(event, leave, { once: true, passive: true })
+    }
+    return () => {
+      content.removeEventListener('scroll', find)
+      for (const event of ['wheel', 'pointerdown', 'keydown'] as const) window.removeEventListener(event, leave)
+    }
+  }, [hash, key])
   return shown
 }

@@ -1,14 +1,14 @@
-import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { Token } from '../../../server/contract/tokens.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
+import { RevokingDialog, useRevoking } from '../../components/revoking-dialog.tsx'
 import { plural } from '../../lib/plural.ts'
-import { refresh } from '../../lib/queries.ts'
+import { revocationServer } from '../../lib/revocation.ts'
+import { revokeChosen } from '../../lib/revoke-in-slices.ts'
 import type { Chosen, Selection } from '../../lib/selection.ts'
-import { toastDone, toastError } from '../../lib/toast.ts'
-import { tallyQuery, type TokenFilters } from './api.ts'
-import { revokeChosen } from './revoke-chosen.ts'
+import { filtersNow, tallyQuery, type TokenFilters } from './api.ts'
 
 interface RevokeSelectionProps {
   selection: Selection<Token>
@@ -20,32 +20,16 @@ interface RevokeSelectionProps {
 /** What can be done with the tokens that are selected; it asks, shows how far it is, and can be stopped. */
 export function RevokeSelection({ selection, filters, count }: RevokeSelectionProps) {
   const [isAsking, setAsking] = useState(false)
-  const [revoked, setRevoked] = useState<number>()
-  const stopped = useRef<{ at?: number }>({})
-  const stop = () => void (stopped.current.at ??= Date.now())
+  const revoking = useRevoking()
   const { chosen } = selection
   const tally = useQuery({ ...tallyQuery(filters), enabled: isAsking && chosen.isAll })
   const ends = isAsking ? whatEnds(chosen, tally.data) : undefined
 
   const run = async () => {
-    const here: { at?: number } = {}
-    stopped.current = here
-    const isStopped = () => here.at !== undefined
     setAsking(false)
-    setRevoked(0)
-    try {
-      const ended = await revokeChosen(chosen, filters, { isStopped, onProgress: setRevoked })
-      toastDone(
-        isStopped()
-          ? `Stopped: ${plural(ended, 'live token')} revoked, the others stay`
-          : `${plural(ended, 'live token')} revoked`,
-      )
-      if (!isStopped()) selection.clear()
-    } catch (error) {
-      toastError(error)
-    }
-    setRevoked(undefined)
-    await refresh('tokens', 'clients', 'users', 'scopes')
+    const query = filtersNow(filters)
+    const isDone = await revoking.start((run) => revokeChosen(revocationServer, chosen, query, run))
+    if (isDone) selection.clear()
   }
 
   return (
@@ -69,28 +53,8 @@ export function RevokeSelection({ selection, filters, count }: RevokeSelectionPr
       >
         {ends === undefined ? 'Counting what this ends.' : inWords(ends)} It cannot be taken back.
       </ConfirmDialog>
-      <Modal opened={revoked !== undefined} onClose={stop} withCloseButton={false} title="Revoking the selection">
-        <RevocationProgress revoked={revoked ?? 0} live={ends?.live ?? 0} />
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={stop} data-autofocus>
-            Cancel
-          </Button>
-        </Group>
-      </Modal>
+      <RevokingDialog revoking={revoking} title="Revoking the selection" live={ends?.live ?? 0} />
     </Group>
-  )
-}
-
-function RevocationProgress({ revoked, live }: { revoked: number; live: number }) {
-  // A refresh token takes its family along: more may end than were counted.
-  const share = live === 0 ? 0 : Math.min(100, (100 * revoked) / live)
-  return (
-    <Stack gap="xs">
-      <Progress value={share} aria-label="Revoked" />
-      <Text c="dimmed" fz="xs" role="status">
-        {plural(revoked, 'live token')} revoked. What is revoked stays so, whenever you cancel.
-      </Text>
-    </Stack>
   )
 }
 

@@ -1,5 +1,5 @@
-import { Button, Group, Text } from '@mantine/core'
-import { getRouteApi, Outlet } from '@tanstack/react-router'
+import { Button, Group } from '@mantine/core'
+import { getRouteApi, Outlet, useRouter } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { tokenSort, type Token } from '../../../server/contract/tokens.ts'
 import { ChoiceFilter } from '../../components/choice-filter.tsx'
@@ -8,7 +8,8 @@ import { Notice } from '../../components/notice.tsx'
 import { RecordList } from '../../components/record-list.tsx'
 import { RowTime } from '../../components/relative-time.tsx'
 import { RevokeDialog, type Revocation } from '../../components/revoke-dialog.tsx'
-import { RouteButton, RouteLink } from '../../components/route-link.tsx'
+import { RouteButton } from '../../components/route-link.tsx'
+import { RowButton, RowCode, RowLink } from '../../components/row-cells.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
@@ -31,7 +32,9 @@ export function TokensScreen() {
   const navigate = route.useNavigate()
   const filters = withoutPlace(search)
   const [revocation, setRevocation] = useState<Revocation>()
-  const shownColumns = useMemo(() => columns(setRevocation), [setRevocation])
+  const router = useRouter()
+  const { searchStr } = router.buildLocation({ to: '/tokens', search: filters })
+  const shownColumns = useColumns(searchStr, setRevocation)
   const selection = useSelection(JSON.stringify({ ...filters, sort: undefined }), keyOf)
   const filter = (change: Partial<typeof search>) =>
     void navigate({ to: '/tokens', search: { ...search, ...change, ...FROM_TOP } })
@@ -111,30 +114,28 @@ export function TokensScreen() {
   )
 }
 
-function columns(revoke: (revocation: Revocation) => void): readonly Column<Token>[] {
+/** The same ones as long as the filters are: their cells are not drawn anew. @param search the filters, as in an address */
+const useColumns = (search: string, revoke: (revocation: Revocation) => void) =>
+  useMemo(() => columns(search, revoke), [search, revoke])
+
+function columns(search: string, revoke: (revocation: Revocation) => void): readonly Column<Token>[] {
   return [
     {
       header: 'Token',
       width: 112,
       cell: (token) => (
-        <RouteLink to="/tokens/$tokenId" params={{ tokenId: token.id }} search>
-          {labelOf(TYPES, token.type)}
-        </RouteLink>
+        <RowLink href={`/tokens/${encodeURIComponent(token.id)}${search}`}>{labelOf(TYPES, token.type)}</RowLink>
       ),
     },
-    { header: 'Client', cell: (token) => <Text truncate>{token.client_name ?? token.client_id}</Text> },
+    { header: 'Client', cell: (token) => token.client_name ?? token.client_id },
     {
       header: 'User',
       width: 104,
-      cell: (token) => <Text truncate>{token.user === null ? '-' : (token.user.username ?? 'deleted user')}</Text>,
+      cell: (token) => (token.user === null ? '-' : (token.user.username ?? 'deleted user')),
     },
     {
       header: 'Scopes',
-      cell: (token) => (
-        <Text component="span" ff="monospace" fz="xs" title={token.scope}>
-          {token.scope}
-        </Text>
-      ),
+      cell: (token) => <RowCode>{token.scope}</RowCode>,
     },
     { header: 'Grant', width: 136, secondary: true, cell: (token) => labelOf(GRANTS, token.grant_type) },
     { header: 'Status', width: 84, cell: (token) => <Status value={token.status} /> },
@@ -157,11 +158,7 @@ function columns(revoke: (revocation: Revocation) => void): readonly Column<Toke
       width: 84,
       align: 'right',
       cell: (token) =>
-        token.status === 'active' && (
-          <Button size="compact-xs" variant="default" onClick={() => revoke({ what: 'token', token })}>
-            Revoke
-          </Button>
-        ),
+        token.status === 'active' && <RowButton onClick={() => revoke({ what: 'token', token })}>Revoke</RowButton>,
     },
   ]
 }

@@ -6,7 +6,8 @@ import type { Column } from '../../components/data-table.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { RecordList } from '../../components/record-list.tsx'
 import { RowTime } from '../../components/relative-time.tsx'
-import { RouteButton, RouteLink } from '../../components/route-link.tsx'
+import { RouteButton } from '../../components/route-link.tsx'
+import { RowLink } from '../../components/row-cells.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
@@ -72,11 +73,7 @@ const COLUMNS: readonly Column<User>[] = [
   {
     header: 'Username',
     sort: { field: 'username' },
-    cell: (user) => (
-      <RouteLink to="/users/$userId" params={{ userId: user.id }}>
-        {user.username}
-      </RouteLink>
-    ),
+    cell: (user) => <RowLink href={`/users/${encodeURIComponent(user.id)}`}>{user.username}</RowLink>,
   },
   { header: 'Name', sort: { field: 'name' }, cell: (user) => user.name ?? '-' },
   { header: 'Email', sort: { field: 'email' }, cell: (user) => user.email ?? '-' },

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { keys } from '../../contract/keys.ts'
 import { server } from '../../contract/server.ts'
 import { currentSettings } from '../../configuration/settings.ts'
+import type { AccessTokenRecord } from '../../store/records.ts'
+import type { Draft } from '../../store/store.ts'
 import { expectProblem, startTestConsole, type TestConsole } from '../../testing/console.ts'
 
 const start = () => startTestConsole({ ownKeys: true })
@@ -17,7 +19,8 @@ describe('signing keys', () => {
     const answer = await gatehouse.call(keys.list)
     const text = await answer.text()
     expect(text).not.toMatch(/PRIVATE|sealed|"d"/)
-    const { items, jwks_uri } = keys.list.output.parse(JSON.parse(text))
+    const { items, jwks_uri, jwks } = keys.list.output.parse(JSON.parse(text))
+    expect(jwks).toBe(gatehouse.keys.jwks())
     expect(jwks_uri).toBe('http://127.0.0.1:4400/authorization/jwks')
     const [current, next] = items
     expect(current).toMatchObject({
@@ -69,6 +72,48 @@ describe('signing keys', () => {
     expect(await keptFor()).toBe(7200)
     await gatehouse.addClient({ accessTokenLifetime: 86_400 })
     expect(await keptFor()).toBe(86_400)
+  })
+
+  it('say how many live access tokens each of them signed', async () => {
+    const gatehouse = await start()
+    await gatehouse.keys.maintain()
+    const client = await gatehouse.addClient({ accessTokenLifetime: 600 })
+    const issue = (count: number) =>
+      Promise.all(
+        Array.from({ length: count }, () =>
+          gatehouse.tokenIssuer.issue({
+            client,
+            user: null,
+            scopes: ['authorization'],
+            grantType: 'client_credentials',
+            familyId: 'f',
+            address: null,
+            refreshable: true,
+            authTime: null,
+          }),
+        ),
+      )
+    const counted = async () => {
+      const { items, live_tokens_of_no_key } = await gatehouse.answer(keys.list)
+      return [...items.map((key) => `${key.status} ${String(key.live_tokens)}`), live_tokens_of_no_key]
+    }
+    const [ofOperator] = await counted()
+    const own = Number(String(ofOperator).replace('current ', ''))
+    await issue(3)
+    expect(await counted()).toEqual([`current ${String(own + 3)}`, 'next 0', 0])
+    await gatehouse.answer(keys.rotate, rotation(true))
+    const [first] = await issue(2)
+    expect(await counted()).toEqual(['current 2', 'next 0', `retiring ${String(own + 3)}`, 0])
+    await gatehouse.store.commit([{ op: 'revoke', tokens: { id: first?.record.id ?? '' }, at: gatehouse.now() }])
+    expect(await counted()).toContain('current 1')
+    // Of one that was issued before its key was noted, nobody knows.
+    const { id, familyId, ...old } = first?.record ?? { id: '', familyId: '' }
+    const record = { ...old, id: 'old', familyId, keyId: null } as Draft<AccessTokenRecord>
+    await gatehouse.store.commit([{ op: 'put', kind: 'tokens', record, expected: 'absent' }])
+    expect((await counted()).at(-1)).toBe(1)
+    gatehouse.advance(601_000)
+    expect((await counted()).slice(0, 2)).toEqual(['current 0', 'next 0'])
+    expect(id).not.toBe('')
   })
 
   it('that retired are deleted by name, and their tokens with them', async () => {

@@ -26,16 +26,16 @@ interface Dependencies {
 }
 
 export function keysRoom(mount: Mount, dependencies: Dependencies): void {
-  mount.forOperators(contract.list, () => Promise.resolve(view(dependencies)))
+  mount.forOperators(contract.list, async () => await view(dependencies))
 
   mount.forOperators(contract.rotate, async ({ body }) => {
     await rotate(dependencies, body.algorithm, body.force)
-    return view(dependencies)
+    return await view(dependencies)
   })
 
   mount.forOperators(contract.remove, async ({ params }) => {
     await remove(dependencies, params.kid)
-    return view(dependencies)
+    return await view(dependencies)
   })
 
   mount.forOperators(contract.reveal, ({ params: { kid } }) => {
@@ -91,11 +91,24 @@ async function replaceNext({ keys, log }: Dependencies): Promise<void> {
     .catch((error: unknown) => log.warn({ err: error }, 'the next signing key could not be made yet'))
 }
 
-function view({ keys, issuer }: Dependencies): EndpointOutput<typeof contract.list> {
-  return { items: keys.list().map(viewOf), jwks_uri: `${issuer}/authorization/jwks` }
+async function view({ store, keys, issuer, now }: Dependencies): Promise<EndpointOutput<typeof contract.list>> {
+  const at = now()
+  const listed = keys.list()
+  const ids = listed.map(({ id }) => id)
+  const [ofKeys, live] = await Promise.all([
+    store.countLiveTokens('keys', ids, at),
+    store.countTokens({ type: 'access_token', status: 'active', now: at }),
+  ])
+  const known = [...ofKeys.values()].reduce((sum, count) => sum + count, 0)
+  return {
+    items: listed.map((key) => viewOf(key, ofKeys.get(key.id) ?? 0)),
+    live_tokens_of_no_key: live - known,
+    jwks_uri: `${issuer}/authorization/jwks`,
+    jwks: keys.jwks(),
+  }
 }
 
-function viewOf(key: PublishedKey): SigningKeyView {
+function viewOf(key: PublishedKey, liveTokens: number): SigningKeyView {
   return {
     kid: key.id,
     alg: key.algorithm,
@@ -106,6 +119,7 @@ function viewOf(key: PublishedKey): SigningKeyView {
     retired_at: key.retiredAt === null ? null : instant(key.retiredAt),
     remove_after: key.removeAfter === null ? null : instant(key.removeAfter),
     safe_from: key.status === 'next' && key.algorithm !== 'HS256' ? instant(safeFrom(key)) : null,
+    live_tokens: liveTokens,
   }
 }
 

@@ -40,6 +40,7 @@ export async function previewClaims(
     address: null,
     lastUsedAt: null,
     terms: null,
+    keyId: null,
   } as const
   const isOpenId = scopes.includes('openid')
   const idToken = {

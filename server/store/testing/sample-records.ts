@@ -88,7 +88,12 @@ const ISSUED = {
 } as const
 
 export function putAccessToken(sample: Sample<AccessTokenRecord>, expected?: Expected): PutChange {
-  return { op: 'put', kind: 'tokens', record: { type: 'access_token', ...ISSUED, ...sample }, ...when(expected) }
+  return {
+    op: 'put',
+    kind: 'tokens',
+    record: { type: 'access_token', ...ISSUED, keyId: null, ...sample },
+    ...when(expected),
+  }
 }
 
 export function putRefreshToken(sample: Sample<RefreshTokenRecord>, expected?: Expected): PutChange {

@@ -1,5 +1,5 @@
 import { tokenStatus, type EpochMs, type TokenStatus } from '../records.ts'
-import type { LiveTally, TokenFilter } from '../store.ts'
+import type { LiveTally, LiveTokenOwner, TokenFilter } from '../store.ts'
 import { CHUNK, GRANT_MASK, GRANT_SHIFT, REFRESH, rowOf, type TokenChunk } from './token-chunk.ts'
 import { grantNumber, isLive, tokenIdStartsWith, type TokenTable } from './token-table.ts'
 
@@ -47,12 +47,12 @@ export function tallyTokens(table: TokenTable, filter: TokenFilter, owners: Text
 }
 
 /**
- * How many live tokens each of `ids` has, in one pass over all of them. A token counts for its client, its user, or each of
- * its scopes.
+ * How many live tokens each of `ids` has, in one pass over all of them. A token counts for its client, its user, each of
+ * its scopes, or the key that signed it.
  */
 export function countLiveTokens(
   table: TokenTable,
-  by: 'clients' | 'users' | 'scopes',
+  by: LiveTokenOwner,
   ids: readonly string[],
   now: EpochMs,
 ): ReadonlyMap<string, number> {

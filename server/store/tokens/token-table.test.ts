@@ -54,7 +54,7 @@ const common = {
   revision: fc.integer({ min: 1, max: 3 }),
 }
 const token: fc.Arbitrary<TokenRecord> = fc.oneof(
-  fc.record({ ...common, type: fc.constant('access_token' as const) }),
+  fc.record({ ...common, type: fc.constant('access_token' as const), keyId: fc.constantFrom(null, 'k1', 'k2') }),
   fc.record({
     ...common,
     type: fc.constant('refresh_token' as const),
@@ -196,6 +196,9 @@ describe('the table of tokens', () => {
         expect(countLiveTokens(table, 'scopes', ['orders'], now).get('orders')).toBe(
           count((record) => record.scopes.includes('orders')),
         )
+        expect(countLiveTokens(table, 'keys', ['k1'], now).get('k1')).toBe(
+          count((record) => record.type === 'access_token' && record.keyId === 'k1'),
+        )
         for (const { rows, expected } of frozen) expect([...rows]).toEqual(expected)
       }),
       { numRuns: 150 },
@@ -218,6 +221,7 @@ describe('the table of tokens', () => {
       address: null,
       lastUsedAt: null,
       terms: null,
+      keyId: `k${String(number % 3)}`,
       revision: 1,
     })
     const total = 10_000

@@ -48,6 +48,7 @@ interface Values {
   users: (number: number) => string | null
   scopes: (number: number) => readonly string[] | null
   addresses: (number: number) => string | null
+  keys: (number: number) => string | null
 }
 
 /** A key in `issueOrder`: when, then the id. */
@@ -71,11 +72,14 @@ export class TokenTable {
   readonly users = new Interner<string>((id) => id)
   readonly scopes = new Interner<readonly string[]>((names) => names.join('\n'))
   readonly #addresses = new Interner<string>((address) => address)
+  /** Of access tokens, the keys that signed them. */
+  readonly keys = new Interner<string>((id) => id)
   readonly #values: Values = {
     clients: (number) => this.clients.valueOf(number),
     users: (number) => this.users.valueOf(number),
     scopes: (number) => this.scopes.valueOf(number),
     addresses: (number) => this.#addresses.valueOf(number),
+    keys: (number) => this.keys.valueOf(number),
   }
   readonly #chunks: TokenChunk[] = []
   readonly #byId = new SlotIndex()
@@ -252,12 +256,14 @@ export class TokenTable {
       users: this.users.freeze(),
       scopes: this.scopes.freeze(),
       addresses: this.#addresses.freeze(),
+      keys: this.keys.freeze(),
     }
     const values: Values = {
       clients: (number) => frozen.clients[number] ?? null,
       users: (number) => frozen.users[number] ?? null,
       scopes: (number) => frozen.scopes[number] ?? null,
       addresses: (number) => frozen.addresses[number] ?? null,
+      keys: (number) => frozen.keys[number] ?? null,
     }
     return {
       *[Symbol.iterator]() {
@@ -343,6 +349,7 @@ export class TokenTable {
     chunk.users[row] = this.users.take(record.userId)
     chunk.scopes[row] = this.scopes.take(record.scopes)
     chunk.addresses[row] = this.#addresses.take(record.address)
+    chunk.keys[row] = this.keys.take(isRefresh ? null : record.keyId)
     chunk.revisions[row] = record.revision
     chunk.issuedAt[row] = record.issuedAt
     chunk.expiresAt[row] = record.expiresAt
@@ -367,15 +374,28 @@ export class TokenTable {
     return familyOf(chunk, row)
   }
 
-  #usesOf(chunk: TokenChunk, row: number): readonly [number, number, number, number] {
-    return [chunk.clients[row] ?? 0, chunk.users[row] ?? 0, chunk.scopes[row] ?? 0, chunk.addresses[row] ?? 0]
+  #usesOf(chunk: TokenChunk, row: number) {
+    return {
+      client: chunk.clients[row] ?? 0,
+      user: chunk.users[row] ?? 0,
+      scopes: chunk.scopes[row] ?? 0,
+      address: chunk.addresses[row] ?? 0,
+      key: chunk.keys[row] ?? 0,
+    }
   }
 
-  #release([client, user, scopes, address]: readonly [number, number, number, number]): void {
+  #release({
+    client,
+    user,
+    scopes,
+    address,
+    key,
+  }: Record<'client' | 'user' | 'scopes' | 'address' | 'key', number>): void {
     this.clients.release(client)
     this.users.release(user)
     this.scopes.release(scopes)
     this.#addresses.release(address)
+    this.keys.release(key)
   }
 
   #ownedChunk(slot: number): TokenChunk {
@@ -465,7 +485,7 @@ function recordOf(chunk: TokenChunk, row: number, values: Values): TokenRecord {
     terms: chunk.terms.get(row) ?? null,
     revision: chunk.revisions[row] ?? 0,
   }
-  if ((flags & REFRESH) === 0) return { ...common, type: 'access_token' }
+  if ((flags & REFRESH) === 0) return { ...common, type: 'access_token', keyId: values.keys(chunk.keys[row] ?? 0) }
   return {
     ...common,
     type: 'refresh_token',
