@@ -28,10 +28,10 @@ export const RecordRow = memo(function RecordRow<Row>(props: RecordRowProps<Row>
 
   // Links and buttons stand in cells that know nothing of rows.
   useLayoutEffect(() => {
-    const tabIndex = isCurrent && !isLoading ? 0 : -1
-    for (const control of element.current?.querySelectorAll<HTMLElement>('a, button, input') ?? []) {
-      // What is set costs a look for styles, even to what it was.
-      if (control.tabIndex !== tabIndex) control.tabIndex = tabIndex
+    const tabIndex = isCurrent && !isLoading ? '0' : '-1'
+    for (const control of element.current?.querySelectorAll('a, button, input') ?? []) {
+      // The property would ask for styles and layout there and then, whether it is read or set.
+      if (control.getAttribute('tabindex') !== tabIndex) control.setAttribute('tabindex', tabIndex)
     }
   })
   return (
