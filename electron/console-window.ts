@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import { app, BrowserWindow, dialog, nativeTheme, screen, type MessageBoxOptions } from 'electron'
 import { backgroundColor as backgroundOf } from './background.ts'
 import { bridgeChannels } from './bridge.ts'
 import { decideClosing, type Closing } from './closing.ts'
+import { contained } from './contained.ts'
 import { countCrashes, crashQuestion, unresponsiveQuestion, type Remedy } from './crashes.ts'
 import { errorLine } from './error-line.ts'
 import type { KeptFile } from './kept-file.ts'
@@ -67,13 +67,7 @@ export function createConsoleWindow(surroundings: ConsoleWindowSurroundings): Co
       minHeight: smallest.height,
       show: false,
       backgroundColor: backgroundColor(),
-      webPreferences: {
-        preload: join(import.meta.dirname, '../preload/preload.cjs'),
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        spellcheck: false,
-      },
+      webPreferences: contained('preload.cjs'),
     })
     current = window
     zoom = keepZoom(window.webContents, before?.zoomLevel ?? 0, () => {

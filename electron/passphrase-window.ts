@@ -5,6 +5,7 @@ import type { AskPassphrase } from '../server/index.ts'
 import { isAskingPage, takeAttempts } from './passphrase-attempts.ts'
 import { passphraseChannel } from './passphrase-call.ts'
 import { backgroundColor } from './background.ts'
+import { contained } from './contained.ts'
 
 /** In the source and in the package, beside the build. */
 const page = join(import.meta.dirname, '../../electron/passphrase/passphrase.html')
@@ -39,14 +40,7 @@ export function askPassphraseInWindow({ dataDirectory, icon }: Surroundings): As
         fullscreenable: false,
         show: false,
         backgroundColor: backgroundColor(nativeTheme.shouldUseDarkColors),
-        webPreferences: {
-          preload: join(import.meta.dirname, '../preload/passphrase-preload.cjs'),
-          sandbox: true,
-          contextIsolation: true,
-          nodeIntegration: false,
-          devTools: false,
-          spellcheck: false,
-        },
+        webPreferences: { ...contained('passphrase-preload.cjs'), devTools: false },
       })
       // On macOS the menu is the application's, and pastes.
       if (process.platform !== 'darwin') window.removeMenu()
