@@ -10,7 +10,7 @@ const closingOf = (chosen: Exclude<WhenClosed, 'ask'>, hasWayBack: boolean): Clo
   chosen === 'quit' ? 'quit' : hasWayBack ? 'hide' : 'minimize'
 
 export interface ClosingSurroundings {
-  preferences: Preferences
+  preferences: Pick<Preferences, 'whenClosed' | 'setWhenClosed'>
   hasWayBack: boolean
   ask: (options: MessageBoxOptions) => Promise<MessageBoxReturnValue>
 }

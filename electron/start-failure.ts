@@ -1,5 +1,6 @@
 import type { MessageBoxOptions, MessageBoxReturnValue } from 'electron'
 import { StartUpError, type Addresses } from '../server/index.ts'
+import { startQuestion } from './start-question.ts'
 
 /** How a start ended. */
 export type Started =
@@ -18,25 +19,6 @@ export interface StartSurroundings {
   report: (error: StartUpError) => void
 }
 
-type Choice = 'again' | 'free-port' | 'other-data' | 'quit'
-
-const dialogs = {
-  port: {
-    detail:
-      'Clients know the issuer by its address, port included: on another one they find it only when they are told. Another port is for this time alone.',
-    choices: { again: 'Try Again', 'free-port': 'Use a Free Port', quit: 'Quit' },
-  },
-  'data-directory': {
-    detail: 'One process at a time can hold a data directory. Stop that one and try again, or open another directory.',
-    choices: { again: 'Try Again', 'other-data': 'Open Another Directory…', quit: 'Quit' },
-  },
-  keys: {
-    detail:
-      'Nothing was changed, and nothing is lost. Where the directory came from, Gatehouse opens it still: set a passphrase there (Settings, Protection of the keys), quit, and copy it again. Or restore a backup into another directory: it has a passphrase of its own.',
-    choices: { again: 'Try Again', 'other-data': 'Open Another Directory…', quit: 'Quit' },
-  },
-} satisfies Record<string, { detail: string; choices: Partial<Record<Choice, string>> }>
-
 /**
  * Starts the server. Where a start fails for what the operator can do something about, asks what, until it starts or they
  * give up.
@@ -50,19 +32,9 @@ export async function startOrAsk({ start, ask, chooseFolder, report }: StartSurr
     } catch (error) {
       if (!(error instanceof StartUpError) || error.remedy === null) throw error
       report(error)
-      const { detail, choices } = dialogs[error.remedy]
-      const buttons = Object.values(choices)
-      const { response } = await ask({
-        type: 'warning',
-        title: 'Gatehouse cannot start',
-        message: error.message,
-        detail,
-        buttons,
-        defaultId: 0,
-        cancelId: buttons.length - 1,
-        noLink: true,
-      })
-      const choice = (Object.keys(choices) as Choice[])[response]
+      const { options, choices } = startQuestion(error.remedy, error.message)
+      const { response } = await ask(options)
+      const choice = choices[response]
       if (choice === 'free-port') port = 0
       if (choice === 'other-data') {
         const dataDirectory = await chooseFolder()
