@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { ClientsPage } from '../pages/clients-page.ts'
+import { ClientsPage, type Credentials } from '../pages/clients-page.ts'
 import { SignInScreen } from '../pages/sign-in-screen.ts'
 import { expect, OPERATOR, test } from './fixtures.ts'
 import { Program } from './program.ts'
@@ -24,8 +24,10 @@ test.use({
 const GRANT = { grant_type: 'client_credentials' }
 
 test('a client is renamed and duplicated; one is deleted only when its name is typed', async ({ operator, twin }) => {
+  const clients = new ClientsPage(operator)
+  let copy: Credentials = { clientId: '', clientSecret: '' }
+
   await test.step('a client is renamed, and duplicated', async () => {
-    const clients = new ClientsPage(operator)
     await clients.openClient('Billing')
     await clients.name.fill('Invoicing')
     await clients.save()
@@ -39,31 +41,32 @@ test('a client is renamed and duplicated; one is deleted only when its name is t
     await expect(clients.name).toHaveValue('Copy of Invoicing')
     await operator.getByRole('button', { name: 'Create client' }).click()
     const dialog = operator.getByRole('dialog', { name: 'Client created' })
-    const credentials = {
+    copy = {
       clientId: await dialog.getByRole('group', { name: 'Client ID' }).innerText(),
       clientSecret: await dialog.getByRole('group', { name: 'Client secret' }).innerText(),
     }
-    expect(credentials.clientId).not.toBe(BILLING.clientId)
+    expect(copy.clientId).not.toBe(BILLING.clientId)
     await dialog.getByRole('button', { name: 'Done' }).click()
     await expect(operator.getByRole('heading', { name: 'Copy of Invoicing', level: 1 })).toBeVisible()
     // It may do what the other may, and each has its own secret.
-    expect((await new Program(twin.issuer, credentials).ask(GRANT)).status).toBe(200)
-    expect((await new Program(twin.issuer, { ...credentials, clientId: BILLING.clientId }).ask(GRANT)).status).toBe(401)
+    expect((await new Program(twin.issuer, copy).ask(GRANT)).status).toBe(200)
+    expect((await new Program(twin.issuer, { ...copy, clientId: BILLING.clientId }).ask(GRANT)).status).toBe(401)
   })
+
   await test.step('a client is deleted only when its name is typed', async () => {
-    const clients = new ClientsPage(operator)
-    await clients.openClient('Invoicing')
     await operator.getByRole('button', { name: 'Delete' }).click()
-    const dialog = operator.getByRole('dialog', { name: 'Delete Invoicing?' })
+    const dialog = operator.getByRole('dialog', { name: 'Delete Copy of Invoicing?' })
     const confirm = dialog.getByRole('button', { name: 'Delete' })
-    await dialog.getByRole('textbox', { name: 'Type Invoicing to confirm' }).fill('invoicing')
+    await dialog.getByRole('textbox', { name: 'Type Copy of Invoicing to confirm' }).fill('copy of invoicing')
     await expect(confirm).toBeDisabled()
-    await dialog.getByRole('textbox').fill('Invoicing')
+    await dialog.getByRole('textbox').fill('Copy of Invoicing')
     await confirm.click()
 
     await expect(operator.getByRole('heading', { name: 'Clients', level: 1 })).toBeVisible()
-    await expect(clients.row('machine-1')).toHaveCount(0)
-    expect((await new Program(twin.issuer, BILLING).ask(GRANT)).status).toBe(401)
+    await expect(clients.row('Copy of Invoicing')).toHaveCount(0)
+    await expect(clients.row('Invoicing')).toBeVisible()
+    expect((await new Program(twin.issuer, copy).ask(GRANT)).status).toBe(401)
+    expect((await new Program(twin.issuer, BILLING).ask(GRANT)).status).toBe(200)
   })
 })
 
