@@ -188,7 +188,7 @@ async function visitDialogs(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Revoke selection' }).click()
   await expectDialog('the dialog Revoke selection')
   // It stays where it is until the answer may come.
-  const looked = Promise.withResolvers<void>()
+  const looked = Promise.withResolvers<undefined>()
   await page.route('**/backend/tokens/revoke', (route) => looked.promise.then(() => route.continue()))
   await page.getByRole('button', { name: 'Revoke selection' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
@@ -196,7 +196,7 @@ async function visitDialogs(page: Page): Promise<void> {
   await running.getByText('0 live tokens revoked.').waitFor()
   await expectAccessible(page, 'a revocation that runs')
   await running.getByRole('button', { name: 'Cancel' }).click()
-  looked.resolve()
+  looked.resolve(undefined)
   await page.getByText(/^Stopped: \d live tokens? revoked, 0 left/).waitFor()
 }
 

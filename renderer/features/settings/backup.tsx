@@ -52,7 +52,7 @@ function BackUp({ onClose }: { onClose: () => void }) {
   // However it is closed: a backup that is not waited for is neither made to its end nor saved.
   useEffect(() => () => asking.current?.abort(), [])
   const form = useForm({ initialValues: { passphrase: '', again: '' }, validate: validateWith(twice) })
-  const submit = form.onSubmit(({ passphrase }) => {
+  function begin({ passphrase }: { passphrase: string }): void {
     const { signal } = (asking.current = new AbortController())
     make.mutateAsync({ passphrase, signal }).then(
       ({ name, content }) => {
@@ -63,9 +63,9 @@ function BackUp({ onClose }: { onClose: () => void }) {
         if (!signal.aborted) showRefusal(form, error)
       },
     )
-  })
+  }
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={(event) => form.onSubmit(begin)(event)} noValidate>
       <Stack gap="sm">
         <Text c="dimmed">The server goes on meanwhile. The passphrase seals the signing keys in the file.</Text>
         <PasswordInput

@@ -124,7 +124,7 @@ describe('a backup that is chosen', () => {
       for (let each = 0; each < 5; each++) await gatehouse.answer(backups.state)
     }
     // A backup that is being made has the turn; a restore waits for it, and is given up.
-    const held = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<undefined>()
     const snapshot = gatehouse.store.snapshot.bind(gatehouse.store)
     const making = vi.spyOn(gatehouse.store, 'snapshot').mockImplementation(() => held.promise.then(snapshot))
     const made = backupOf(gatehouse)
@@ -140,7 +140,7 @@ describe('a backup that is chosen', () => {
     leaving.abort()
     await expect(restoring).rejects.toThrow()
     await roundTrips()
-    held.resolve()
+    held.resolve(undefined)
     await made
     // Who comes after it has its turn after it.
     expect((await summary(gatehouse, id)).status).toBe(200)
