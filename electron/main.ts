@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
 import {
   app,
   clipboard,
@@ -14,7 +13,7 @@ import {
   shell,
 } from 'electron'
 import { defaultDataDirectory } from '../server/command-line.ts'
-import { StartUpError } from '../server/index.ts'
+import { describeDefect, StartUpError } from '../server/index.ts'
 import { listenForArrivals, messageOfSecondInstance } from './arrivals.ts'
 import { isCommand } from './command.ts'
 import { createConsoleWindow, type ConsoleWindow } from './console-window.ts'
@@ -327,8 +326,8 @@ function openFile(path: string): void {
 function failToStart(error: unknown): void {
   const reason = errorLine(error)
   report(`Gatehouse cannot start: ${reason}`)
-  // Anything else is a defect, and its stack is for whoever mends it.
-  if (!(error instanceof StartUpError)) report(inspect(error))
+  // Anything else is a defect, and where it came from is for whoever mends it.
+  if (!(error instanceof StartUpError)) report(describeDefect(error))
   dialog.showErrorBox('Gatehouse cannot start', reason)
   app.exit(1)
 }

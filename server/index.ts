@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { ConfigurationError } from './configuration/parse-config.ts'
 import type { LastRestore } from './console/backups/backups.ts'
 import { createTickets } from './console/session/tickets.ts'
+import { describeDefect } from './defect.ts'
 import { ListenError } from './listeners.ts'
 import { createMoves } from './network/moves.ts'
 import { createNetwork } from './network/network.ts'
@@ -30,7 +31,7 @@ import { DataDirectoryError, DataDirectoryInUse, KeysLocked, StoreUnavailable } 
 import { CertificateError } from './tls/certificate-files.ts'
 import { makeLocalCertificate } from './tls/make-local-certificate.ts'
 
-export { BackupError, CertificateError, makeLocalCertificate, VERSION }
+export { BackupError, CertificateError, describeDefect, makeLocalCertificate, VERSION }
 export type { Addresses, AskPassphrase, GatehouseOptions, Keychain, KeychainState, Notice, RecentClient }
 
 export interface Gatehouse {
