@@ -38,7 +38,7 @@ export function backupsRoom(mount: Mount, dependencies: Dependencies): void {
   mount.forOperatorsFile(backups.create, async ({ body, signal }) => {
     const make = () => {
       signal.throwIfAborted()
-      return backupExchange.make(body.passphrase)
+      return backupExchange.make(body.passphrase, signal)
     }
     const { bytes, content } = await inTurn(make).catch(refuse)
     log.info({ bytes }, 'backup made')

@@ -50,11 +50,11 @@ export const MINIMUM_PASSPHRASE = 12
  * Writes everything in a snapshot as one file (mode 0600), the signing keys sealed by the passphrase alone: it opens on any
  * machine. The file appears under its name when it is whole and on stable storage; one that is there is never replaced.
  * @param sealer Opens the signing keys as they are in the snapshot.
- * @throws BackupError
+ * @throws BackupError, AbortError
  */
 export async function writeBackup(
   path: string,
-  { snapshot, sealer, passphrase, program, now }: BackupSource,
+  { snapshot, sealer, passphrase, program, now, signal }: BackupSource,
 ): Promise<void> {
   requirePassphrase(passphrase)
   const { sealer: backupSealer, sealing } = await newPassphraseSealer(passphrase)
@@ -64,10 +64,11 @@ export async function writeBackup(
   const partial = `${path}.partial`
   try {
     await rm(partial, { force: true })
-    await writeSnapshot(partial, head, contents)
+    await writeSnapshot(partial, head, contents, signal)
     await link(partial, path)
     await syncDirectoryOf(path)
   } catch (error) {
+    signal?.throwIfAborted()
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
     const reason = isThere ? 'is there already: choose another name' : `cannot be written: ${reasonOf(error)}`
     throw new BackupError(`The backup ${path} ${reason}`, { cause: error })
@@ -83,6 +84,8 @@ export interface BackupSource {
   /** Version of this program. */
   program: string
   now: EpochMs
+  /** Gives it up; nothing of it stays. */
+  signal?: AbortSignal
 }
 
 /** A snapshot with what is sealed in it, sealed by another sealer: the signing keys, and the passphrase of the schedule. */

@@ -41,6 +41,14 @@ describe('a backup that nobody waits for any more', () => {
     expect((await exchange.read(kept, PASSPHRASE)).program).toBe('1.2.3')
   })
 
+  it('is not made to its end, and leaves nothing', async () => {
+    const { folder, exchange } = await open()
+    await expect.poll(() => readdir(folder)).toEqual([])
+    const making = exchange.make(PASSPHRASE, AbortSignal.abort())
+    await expect(making).rejects.toMatchObject({ name: 'AbortError' })
+    expect(await readdir(folder)).toEqual([])
+  })
+
   it('is not read to its end, which is no fault of the file', async () => {
     const { exchange, backup } = await open()
     // A record, for which it would stop; the rest need not be whole.

@@ -11,8 +11,8 @@ import { readBackup, writeBackup, type Backup } from './backup-file.ts'
 
 /** Backups that come and go while a server runs, each a file (mode 0600) in a folder of the data directory. */
 export interface BackupExchange {
-  /** A backup of everything as it is. @throws BackupError */
-  make(passphrase: string): Promise<{ bytes: number; content: Readable }>
+  /** A backup of everything as it is; `signal` gives it up. @throws BackupError, AbortError */
+  make(passphrase: string, signal?: AbortSignal): Promise<{ bytes: number; content: Readable }>
   /**
    * Keeps what comes until the next one comes; nothing of it, once `signal` gives it up.
    * @throws BackupTooLarge, AbortError, and whatever ends the stream.
@@ -63,10 +63,17 @@ export async function openBackupExchange(options: ExchangeOptions): Promise<Back
   }
 
   return {
-    async make(passphrase) {
+    async make(passphrase, signal) {
       const path = await newPath()
       try {
-        await writeBackup(path, { snapshot: await store.snapshot(), sealer, passphrase, program, now: now() })
+        await writeBackup(path, {
+          snapshot: await store.snapshot(),
+          sealer,
+          passphrase,
+          program,
+          now: now(),
+          ...(signal === undefined ? {} : { signal }),
+        })
         const { size } = await stat(path)
         const content = createReadStream(path)
         content.once('close', () => void rm(path, { force: true }))
