@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
 import { app } from 'electron'
+import { describeDefect } from '../server/index.ts'
 import { runCommand } from '../server/run-command.ts'
 import { commandArguments } from './command-arguments.ts'
 
@@ -16,7 +16,7 @@ export function isCommand(): boolean {
   // Nothing to see in the Dock.
   if (process.platform === 'darwin') app.setActivationPolicy('prohibited')
   run(args).catch((error: unknown) => {
-    process.stderr.write(`${inspect(error)}\n`)
+    process.stderr.write(`${describeDefect(error)}\n`)
     app.exit(1)
   })
   return true

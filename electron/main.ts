@@ -1,21 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
-import {
-  app,
-  clipboard,
-  dialog,
-  Menu,
-  nativeTheme,
-  Notification,
-  powerMonitor,
-  safeStorage,
-  session,
-  shell,
-} from 'electron'
+import { app, clipboard, dialog, Menu, nativeTheme, powerMonitor, safeStorage, session, shell } from 'electron'
 import { defaultDataDirectory } from '../server/command-line.ts'
-import { StartUpError } from '../server/index.ts'
+import { describeDefect, StartUpError } from '../server/index.ts'
 import { listenForArrivals, messageOfSecondInstance } from './arrivals.ts'
+import { chooseFolder, showError, showNotification, showProblem, startsWithoutStored } from './boxes.ts'
 import { isCommand } from './command.ts'
 import { createConsoleWindow, type ConsoleWindow } from './console-window.ts'
 import { guardDownloads } from './downloads.ts'
@@ -26,7 +15,7 @@ import { keptFile } from './kept-file.ts'
 import { createLoginItem, loginCommand, type LoginItem } from './login-item.ts'
 import { menuTemplate } from './menu.ts'
 import { browserUrl, guardNavigation } from './navigation.ts'
-import { createNotifications, type ShownNotification } from './notifications.ts'
+import { createNotifications } from './notifications.ts'
 import { backupFolderOptions, chosenPath, openFileOptions } from './open-dialog.ts'
 import { createOpenedFiles } from './opened-files.ts'
 import { desktopOptions, type DesktopOptions } from './options.ts'
@@ -35,6 +24,7 @@ import { guardPermissions } from './permissions.ts'
 import { answerPreferences } from './preferences-answers.ts'
 import { openPreferences } from './preferences.ts'
 import { stopBeforeQuitting } from './quit.ts'
+import { report } from './report.ts'
 import { createServerHost } from './server-host.ts'
 import { createServerSwitch } from './server-switch.ts'
 import { argumentsFor, startOrAsk, type Started } from './start-failure.ts'
@@ -51,10 +41,6 @@ const isMac = process.platform === 'darwin'
 
 /** In the source and in the package, beside the build. */
 const icons = join(import.meta.dirname, '../../electron/icons')
-
-function report(line: string): void {
-  process.stderr.write(`${line}\n`)
-}
 
 async function start(): Promise<void> {
   // 1. What Electron has to know before it is ready.
@@ -132,8 +118,7 @@ async function start(): Promise<void> {
     copyIssuerUrl,
     setRunning: (isRunning) => {
       serverSwitch.set(isRunning).then(({ problem }) => {
-        // Unlike an error box, it does not hold up the server.
-        if (problem !== null) void dialog.showMessageBox({ type: 'error', title: 'Gatehouse', message: problem })
+        if (problem !== null) showError(problem)
       }, failToStart)
     },
     quit: () => {
@@ -237,14 +222,6 @@ function settleProfile(dataDirectory: string): void {
   app.setPath('userData', join(dataDirectory, 'desktop'))
 }
 
-async function chooseFolder(): Promise<string | undefined> {
-  const { filePaths } = await dialog.showOpenDialog({
-    title: 'Open Data Directory',
-    properties: ['openDirectory', 'createDirectory'],
-  })
-  return filePaths[0]
-}
-
 /** Ends a desktop whose server did not start: for good, or to begin anew on other data. */
 function leave(started: Exclude<Started, { how: 'started' }>): void {
   if (started.how === 'given-up') {
@@ -282,30 +259,6 @@ function trayOrNone(stateNow: () => Promise<TrayState>, commands: TrayCommands):
   }
 }
 
-/** Those that are shown: one that is collected is not clicked any more. */
-const shownNotifications = new Set<Notification>()
-
-function showNotification({ title, body, path }: ShownNotification, show: (path: string) => void): void {
-  if (!Notification.isSupported()) return
-  const notification = new Notification({ title, body })
-  const gone = () => {
-    shownNotifications.delete(notification)
-  }
-  shownNotifications.add(notification)
-  notification.on('click', () => {
-    gone()
-    show(path)
-  })
-  notification.on('close', gone)
-  notification.show()
-}
-
-function showProblem(title: string, message: string): void {
-  report(`${title}: ${message}`)
-  // Unlike an error box, it does not hold up the server.
-  void dialog.showMessageBox({ type: 'error', title: 'Gatehouse', message: title, detail: message })
-}
-
 function openInBrowser(url: string): void {
   const outside = browserUrl(url)
   if (outside === null) return
@@ -327,25 +280,10 @@ function openFile(path: string): void {
 function failToStart(error: unknown): void {
   const reason = errorLine(error)
   report(`Gatehouse cannot start: ${reason}`)
-  // Anything else is a defect, and its stack is for whoever mends it.
-  if (!(error instanceof StartUpError)) report(inspect(error))
+  // Anything else is a defect, and where it came from is for whoever mends it.
+  if (!(error instanceof StartUpError)) report(describeDefect(error))
   dialog.showErrorBox('Gatehouse cannot start', reason)
   app.exit(1)
-}
-
-/** Nobody who has no command line is locked out by addresses that are stored. */
-async function startsWithoutStored(reason: string): Promise<boolean> {
-  report(`Gatehouse cannot start on the addresses that are stored: ${reason}`)
-  const { response } = await dialog.showMessageBox({
-    type: 'warning',
-    title: 'Gatehouse cannot start on the addresses that are stored',
-    message: reason,
-    detail: 'It can start on the usual ones, for this machine alone; correct the others in Settings then.',
-    buttons: ['Start on the usual addresses', 'Quit'],
-    defaultId: 0,
-    cancelId: 1,
-  })
-  return response === 0
 }
 
 if (!isCommand()) start().catch(failToStart)

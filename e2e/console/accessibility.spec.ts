@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { dragFiles } from '../pages/drag-files.ts'
 import { DevicePages } from '../pages/device-pages.ts'
 import { IssuerPages } from '../pages/issuer-pages.ts'
 import { SettingsPage } from '../pages/settings-page.ts'
@@ -167,6 +168,9 @@ async function visitDialogs(page: Page): Promise<void> {
   await follow(page, '/keys')
   await page.getByRole('button', { name: 'Rotate RS256' }).click()
   await expectDialog('the dialog Rotate RS256')
+  await page.getByRole('region', { name: 'JWKS' }).getByRole('button', { name: 'JWKS' }).click()
+  await page.getByRole('group', { name: 'JWKS' }).waitFor()
+  await expectAccessible(page, 'the unfolded JWKS')
   await follow(page, '/users')
   await page.getByRole('link', { name: ADA.username }).click()
   await page.getByRole('table', { name: `Sign-ins of ${ADA.username}` }).waitFor()
@@ -183,6 +187,54 @@ async function visitDialogs(page: Page): Promise<void> {
   await expectAccessible(page, 'a selection of tokens', EVERY_VIEW)
   await page.getByRole('button', { name: 'Revoke selection' }).click()
   await expectDialog('the dialog Revoke selection')
+  // It stays where it is until the answer may come.
+  const looked = Promise.withResolvers<undefined>()
+  await page.route('**/backend/tokens/revoke', (route) => looked.promise.then(() => route.continue()))
+  await page.getByRole('button', { name: 'Revoke selection' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
+  const running = page.getByRole('dialog', { name: 'Revoking the selection' })
+  await running.getByText('0 live tokens revoked.').waitFor()
+  await expectAccessible(page, 'a revocation that runs')
+  await running.getByRole('button', { name: 'Cancel' }).click()
+  looked.resolve(undefined)
+  await page.getByText(/^Stopped: \d live tokens? revoked, 0 left/).waitFor()
+}
+
+/** A server without a desktop has no keychain: what its screen shows of one is answered in its place. */
+const KEYCHAIN_AND_PASSPHRASE = {
+  keychain: { in_use: true, name: 'GNOME Keyring', problem: null },
+  passphrase: { is_set: true, given_at_start: false },
+}
+
+async function visitKeyProtection(page: Page): Promise<void> {
+  const protection = page.getByRole('region', { name: 'Protection of the keys' })
+  const open = async (action: string) => {
+    await protection.getByRole('button', { name: action }).click()
+    await page.getByRole('dialog').waitFor()
+  }
+  const close = async () => {
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  await follow(page, '/settings#key-protection')
+  await protection.getByText('Not set.').waitFor()
+  await expectAccessible(page, 'the protection of the keys by nothing')
+  await open('Set a passphrase')
+  await page.getByRole('dialog').getByRole('button', { name: 'Set' }).click()
+  await expectAccessible(page, 'the dialog Set a passphrase, with problems')
+  await close()
+
+  await page.route('**/backend/key-protection', (route) => route.fulfill({ json: KEYCHAIN_AND_PASSPHRASE }))
+  await follow(page, '/keys')
+  await page.getByRole('heading', { name: 'Keys', level: 1 }).waitFor()
+  await follow(page, '/settings#key-protection')
+  await protection.getByText('GNOME Keyring opens the keys').first().waitFor()
+  await expectAccessible(page, 'the protection of the keys by a keychain and a passphrase')
+  for (const action of ['Stop using it', 'Change', 'Remove']) {
+    await open(action)
+    await expectAccessible(page, `the dialog ${action} of the protection of the keys`)
+    await close()
+  }
 }
 
 async function visitInspection(page: Page, token: string): Promise<void> {
@@ -294,7 +346,7 @@ test('the folded parts of a client and what registration needs have no violation
   await expectAccessible(page, 'the dialog Create initial access token')
 })
 
-test('the branding with its preview, the schedule of backups and their dialogs have no violation', async ({
+test('the branding with its preview, the schedule of backups, the protection of the keys and a dragged file have no violation', async ({
   operator: page,
 }) => {
   await follow(page, '/settings#branding')
@@ -322,6 +374,12 @@ test('the branding with its preview, the schedule of backups and their dialogs h
   await page.getByRole('button', { name: 'Read the MIT licence' }).click()
   await page.getByRole('dialog').waitFor()
   await expectAccessible(page, 'the licence')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await visitKeyProtection(page)
+  await dragFiles(page, [import.meta.filename], 'over')
+  await page.getByText('Drop a configuration file or a backup').waitFor()
+  await expectAccessible(page, 'the target of a file that is dragged')
 })
 
 test('the legacy switches, the shared secret and its key have no violation', async ({ operator: page }) => {

@@ -67,6 +67,20 @@ test('a backup is saved, and restored in place of all that came after it', async
     await dialog.getByLabel('Passphrase of the backup').fill(passphrase)
     await dialog.getByRole('button', { name: 'Open' }).click()
   }
+  await test.step('closed while the server reads it, it is forgotten', async () => {
+    const held = Promise.withResolvers<undefined>()
+    const summary = '**/backend/backups/uploads/*/summary'
+    await operator.route(summary, (route) => held.promise.then(() => route.continue()), { times: 1 })
+    await open(text, PASSPHRASE)
+    await expect(dialog.getByRole('status')).toContainText('Nothing is changed by that')
+    const forgetting = operator.waitForRequest((request) => request.method() === 'DELETE')
+    await operator.keyboard.press('Escape')
+    expect((await (await forgetting).response())?.status()).toBe(200)
+    held.resolve(undefined)
+    await operator.getByRole('button', { name: 'Restore a backup' }).click()
+    await expect(dialog.getByRole('button', { name: 'Open' })).toBeEnabled()
+  })
+
   await open(text.slice(0, -40), PASSPHRASE)
   await expect(dialog).toContainText('The backup cannot be used: it is not whole')
   await open(text, 'not the passphrase of it')

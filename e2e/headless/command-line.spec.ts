@@ -26,6 +26,20 @@ test('prints one ready line, logs elsewhere, and ends with 0 on SIGTERM', async 
   expect(await readdir(join(directory, 'data'))).toContain('gatehouse.json')
 })
 
+test('a defect is told by where it is, not by the line of the bundle', async ({ free }) => {
+  // Nothing but what is asked of it goes wrong by this: the command finds no console to print on.
+  const broken = { NODE_OPTIONS: '--import=data:text/javascript,console.log=undefined' }
+  // At once, and in a server that is ready by then.
+  for (const args of [['--help'], free]) {
+    const { code, stdout, stderr } = await run([...args, ...(args === free ? ['--log-level', 'error'] : [])], broken)
+    expect(stderr).toMatch(
+      /^gatehouse: ended by a defect\nTypeError: console\.log is not a function\n +at .*\.js:\d+:\d+/,
+    )
+    expect(Math.max(...stderr.split('\n').map((line) => line.length))).toBeLessThan(500)
+    expect([code, stdout]).toEqual([1, ''])
+  }
+})
+
 test('says what was expected of an option, and starts nothing', async ({ free, directory }) => {
   expectOneLine(await run(['serve', '--port', 'eighty']), 2, /--port .*0 to 65535; received eighty/)
   expectOneLine(await run(['serve', '--prot', '80']), 2, /--prot/)

@@ -4,6 +4,6 @@ export type Screen = 'Overview' | 'Clients' | 'Users' | 'Scopes' | 'Tokens' | 'K
 
 /** Goes to a screen by the navigation on the left. */
 export async function openScreen(page: Page, screen: Screen): Promise<void> {
-  await page.getByRole('navigation').getByRole('link', { name: screen }).click()
+  await page.getByRole('navigation').getByRole('link', { name: screen, exact: true }).click()
   await page.getByRole('heading', { name: screen, level: 1 }).waitFor()
 }

@@ -56,7 +56,7 @@ export function FileOffer() {
   return (
     <>
       {isOver && (
-        <div className="drop-target">
+        <div className="drop-target" role="status">
           <div className="drop-target-frame">
             <IconFileImport size={28} stroke={1.4} aria-hidden="true" />
             <p className="drop-target-title">Drop a configuration file or a backup</p>

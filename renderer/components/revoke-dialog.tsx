@@ -36,12 +36,10 @@ export function RevokeDialog({ revocation, onClose }: { revocation: Revocation |
     }
     if (owner !== undefined) {
       // It may be many: the dialog that shows how far it is takes the place of this one.
-      setRunning({
-        title: `Revoking all tokens of ${'name' in revocation ? revocation.name : ''}`,
-        live: counted?.total ?? 0,
-      })
+      const live = counted?.total ?? 0
+      setRunning({ title: `Revoking all tokens of ${'name' in revocation ? revocation.name : ''}`, live })
       onClose()
-      void revoking.start((run) => revokeOwned(revocationServer, owner, run))
+      void revoking.start(live, (run) => revokeOwned(revocationServer, owner, run))
       return
     }
     revokeAll.mutateAsync(sharedBy(revocation)).then((answer) => {

@@ -3,13 +3,14 @@ import { useRef, useState } from 'react'
 import { plural } from '../lib/plural.ts'
 import { refresh } from '../lib/queries.ts'
 import type { Run } from '../lib/revoke-in-slices.ts'
+import { revokedWords } from '../lib/revoked-words.ts'
 import { toastDone, toastError } from '../lib/toast.ts'
 
 interface Revoking {
   /** Live tokens that ended so far; undefined while nothing is being revoked. */
   revoked: number | undefined
-  /** Shows how far it is, and can be stopped. Resolves with whether it went to its end. */
-  start: (work: (run: Run) => Promise<number>) => Promise<boolean>
+  /** Shows how far it is, of `live` tokens, and can be stopped. Resolves with whether it went to its end. */
+  start: (live: number, work: (run: Run) => Promise<number>) => Promise<boolean>
   stop: () => void
 }
 
@@ -20,7 +21,7 @@ export function useRevoking(): Revoking {
   return {
     revoked,
     stop: () => void (current.current.isStopped = true),
-    async start(work) {
+    async start(live, work) {
       const here = { isStopped: false }
       current.current = here
       setRevoked(0)
@@ -28,11 +29,7 @@ export function useRevoking(): Revoking {
       try {
         const ended = await work({ isStopped: () => here.isStopped, onProgress: setRevoked })
         isDone = !here.isStopped
-        toastDone(
-          isDone
-            ? `${plural(ended, 'live token')} revoked`
-            : `Stopped: ${plural(ended, 'live token')} revoked, the others stay`,
-        )
+        toastDone(revokedWords(ended, live, here.isStopped))
       } catch (error) {
         toastError(error)
       }

@@ -16,9 +16,13 @@ export function call<E extends Endpoint>(
 }
 
 /** As `call`, for an endpoint whose answer is a file. */
-export function callForFile<E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<FileAnswer> {
+export function callForFile<E extends Endpoint>(
+  endpoint: E,
+  input: CallInput<E>,
+  signal: AbortSignal,
+): Promise<FileAnswer> {
   return asOperator(async (token) => {
-    const response = await ask(endpoint, input, token, { isLong: true })
+    const response = await ask(endpoint, input, token, { signal, isLong: true })
     const [, name = 'download'] = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '') ?? []
     return { name, content: await response.blob() }
   })

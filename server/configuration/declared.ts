@@ -1,6 +1,6 @@
 /** Records by the names of the declarative file: how they are exported, and how a change of them is shown. */
+import { toUserFields } from '../accounts/user-fields.ts'
 import { toMetadata } from '../clients/client-metadata.ts'
-import { formatScope } from '../protocol/scope.ts'
 import type { ClientRecord, ScopeRecord, SettingsRecord, UserRecord } from '../store/records.ts'
 import type { Draft } from '../store/store.ts'
 
@@ -20,20 +20,7 @@ export const declaredClient = (client: Draft<ClientRecord>): Declared => ({
   status: client.status,
 })
 
-export const declaredUser = (user: Draft<UserRecord>): Declared => ({
-  username: user.username,
-  name: user.name,
-  given_name: user.givenName,
-  family_name: user.familyName,
-  email: user.email,
-  email_verified: user.emailVerified,
-  phone_number: user.phoneNumber,
-  phone_number_verified: user.phoneNumberVerified,
-  picture: user.picture,
-  scope: formatScope(user.scopes),
-  claims: user.claims,
-  status: user.status,
-})
+export const declaredUser = (user: Draft<UserRecord>): Declared => ({ ...toUserFields(user), status: user.status })
 
 export const declaredSettings = (settings: Draft<SettingsRecord>): Declared => ({
   access_token_lifetime: settings.accessTokenLifetime,

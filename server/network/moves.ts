@@ -26,7 +26,7 @@ interface Dependencies {
   log: () => Logger
 }
 
-interface Moves {
+export interface Moves {
   /** A move that will be carried out. @returns what names it; a secret. */
   expect(): string
   /** @param formerConsole base URL of the console until then. */

@@ -112,7 +112,8 @@ export async function applyConfiguration(text: string, digest: string) {
   return applied
 }
 
-export const makeBackup = (passphrase: string) => callForFile(backups.create, { body: { passphrase } })
+export const makeBackup = (passphrase: string, signal: AbortSignal) =>
+  callForFile(backups.create, { body: { passphrase } }, signal)
 
 export const uploadBackup = (file: File, signal: AbortSignal) => callWithFile(backups.upload, {}, file, signal)
 

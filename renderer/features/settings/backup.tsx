@@ -1,7 +1,7 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 import { backupPassphrase } from '../../../server/contract/backups.ts'
 import { Callout } from '../../components/callout.tsx'
@@ -45,19 +45,27 @@ const twice = z
 const toggle = (what: string) => ({ visibilityToggleButtonProps: { 'aria-label': `Show ${what}` } })
 
 function BackUp({ onClose }: { onClose: () => void }) {
-  const make = useMutation({ mutationFn: makeBackup })
+  const asking = useRef<AbortController>(undefined)
+  const make = useMutation({
+    mutationFn: ({ passphrase, signal }: { passphrase: string; signal: AbortSignal }) => makeBackup(passphrase, signal),
+  })
+  // However it is closed: a backup that is not waited for is neither made to its end nor saved.
+  useEffect(() => () => asking.current?.abort(), [])
   const form = useForm({ initialValues: { passphrase: '', again: '' }, validate: validateWith(twice) })
-  const submit = form.onSubmit(({ passphrase }) => {
-    make.mutateAsync(passphrase).then(
+  function begin({ passphrase }: { passphrase: string }): void {
+    const { signal } = (asking.current = new AbortController())
+    make.mutateAsync({ passphrase, signal }).then(
       ({ name, content }) => {
         saveFile(name, content, `The backup is saved as ${name}`)
         onClose()
       },
-      (error: unknown) => showRefusal(form, error),
+      (error: unknown) => {
+        if (!signal.aborted) showRefusal(form, error)
+      },
     )
-  })
+  }
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={(event) => form.onSubmit(begin)(event)} noValidate>
       <Stack gap="sm">
         <Text c="dimmed">The server goes on meanwhile. The passphrase seals the signing keys in the file.</Text>
         <PasswordInput

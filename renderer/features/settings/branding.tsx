@@ -1,43 +1,27 @@
-import { Button, FileButton, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { Button, FileButton, Group, SimpleGrid, Text, TextInput } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { accentTone } from '../../../server/contract/accent.ts'
 import { brandingFields, type Branding as BrandingView } from '../../../server/contract/branding.ts'
-import { FormActions } from '../../components/form-actions.tsx'
-import { LoadFailed } from '../../components/notice.tsx'
-import { Section } from '../../components/section.tsx'
-import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
-import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
-import { showRefusal } from '../../lib/show-refusal.ts'
-import { toastDone, toastError } from '../../lib/toast.ts'
+import type { LoadedRecord } from '../../lib/loaded-record.ts'
+import { toastError } from '../../lib/toast.ts'
 import { brandingQuery, useUpdateBranding } from './api.ts'
 import { BrandingPreview } from './branding-preview.tsx'
 import { readImage } from './read-image.ts'
+import { PartForm, SettingsPart } from './settings-part.tsx'
 
 /** How the pages look that people sign in on, with a preview of what is not saved yet. */
 export function Branding() {
-  const branding = useQuery(brandingQuery())
   return (
-    <Section
+    <SettingsPart
       id="branding"
       title="Sign-in pages"
       description="How the pages look that people meet when they sign in, allow a client, connect a device or sign out."
-    >
-      {branding.data !== undefined ? (
-        <LoadedBranding branding={branding.data} />
-      ) : branding.isError ? (
-        <LoadFailed error={branding.error} retry={() => void branding.refetch()} />
-      ) : (
-        <SkeletonLines />
-      )}
-    </Section>
+      part={useQuery(brandingQuery())}
+      form={(loaded) => <BrandingForm loaded={loaded} />}
+    />
   )
-}
-
-function LoadedBranding({ branding }: { branding: BrandingView }) {
-  const loaded = useLoadedRecord(branding)
-  return <BrandingForm key={loaded.formKey} loaded={loaded} />
 }
 
 type TextField = 'product_name' | 'accent_color' | 'support' | 'footer_line'
@@ -68,43 +52,34 @@ function BrandingForm({ loaded }: { loaded: LoadedRecord<BrandingView> }) {
     validate: validateWith(brandingFields),
     validateInputOnChange: true,
   })
-  const submit = form.onSubmit((values) => {
-    save.mutateAsync(values).then(
-      () => toastDone('Sign-in pages saved'),
-      (error: unknown) => showRefusal(form, error),
-    )
-  })
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="sm" mb="sm">
-        <SimpleGrid cols={2} spacing="sm">
-          <TextInput
-            label="Product name"
-            description="In place of Gatehouse"
-            placeholder="Gatehouse"
-            {...form.getInputProps('product_name')}
-          />
-          <AccentColor form={form} />
-          <TextInput
-            label="Support"
-            description="A web or email address"
-            placeholder="help@example.com"
-            {...form.getInputProps('support')}
-          />
-          <TextInput label="Footer line" description="Below the card" {...form.getInputProps('footer_line')} />
-        </SimpleGrid>
-        <Logo form={form} />
-        <BrandingPreview values={form.values} />
-      </Stack>
-      <FormActions
-        form={form}
-        loaded={loaded}
-        valuesOf={valuesOf}
-        labels={LABELS}
-        isBusy={save.isPending}
-        isHiddenUntouched
-      />
-    </form>
+    <PartForm
+      form={form}
+      loaded={loaded}
+      valuesOf={valuesOf}
+      labels={LABELS}
+      isBusy={save.isPending}
+      save={(values) => save.mutateAsync(values).then(() => 'Sign-in pages saved')}
+    >
+      <SimpleGrid cols={2} spacing="sm">
+        <TextInput
+          label="Product name"
+          description="In place of Gatehouse"
+          placeholder="Gatehouse"
+          {...form.getInputProps('product_name')}
+        />
+        <AccentColor form={form} />
+        <TextInput
+          label="Support"
+          description="A web or email address"
+          placeholder="help@example.com"
+          {...form.getInputProps('support')}
+        />
+        <TextInput label="Footer line" description="Below the card" {...form.getInputProps('footer_line')} />
+      </SimpleGrid>
+      <Logo form={form} />
+      <BrandingPreview values={form.values} />
+    </PartForm>
   )
 }
 

@@ -1,11 +1,12 @@
 import './import.css'
 import { Button, FileInput, Group, Loader, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { z } from 'zod'
 import { backupPassphrase, type BackupSummary } from '../../../server/contract/backups.ts'
 import { Callout } from '../../components/callout.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { wasRefused } from '../../lib/console-request.ts'
 import { messageOf, validateWith } from '../../lib/form-errors.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
@@ -125,6 +126,13 @@ function ChooseBackup({ kept, file: offered, onChosen, onClose }: ChooseBackupPr
   const asking = useRef<AbortController>(undefined)
   /** What the server has of the file already: another passphrase needs no second upload. */
   const sent = useRef<{ source: File | string; id: string }>(undefined)
+  const isChosen = useRef(false)
+  const leave = useEffectEvent(() => {
+    asking.current?.abort()
+    if (sent.current !== undefined && !isChosen.current) discardBackup(sent.current.id).catch(toastError)
+  })
+  // However it is closed: what was begun ends, and the server forgets the file.
+  useEffect(() => () => leave(), [])
   const form = useForm<{ file: File | null; passphrase: string }>({
     initialValues: { file: offered ?? null, passphrase: '' },
     validate: validateWith(kept === undefined ? choice : keptChoice),
@@ -140,7 +148,9 @@ function ChooseBackup({ kept, file: offered, onChosen, onClose }: ChooseBackupPr
     setDoing('reading')
     const name = typeof source === 'string' ? source : source.name
     const summary = await summariseBackup(id, passphrase, signal)
-    if (!signal.aborted) onChosen({ id, name, passphrase, summary })
+    if (signal.aborted) return
+    isChosen.current = true
+    onChosen({ id, name, passphrase, summary })
   }
 
   function begin({ file, passphrase }: { file: File | null; passphrase: string }): void {
@@ -149,7 +159,10 @@ function ChooseBackup({ kept, file: offered, onChosen, onClose }: ChooseBackupPr
     const { signal } = (asking.current = new AbortController())
     open(source, passphrase, signal)
       .catch((error: unknown) => {
-        if (!signal.aborted) showRefusal(form, error)
+        if (signal.aborted) return
+        // The server keeps a file for an hour.
+        if (wasRefused(error, 'not-found')) sent.current = undefined
+        showRefusal(form, error)
       })
       .finally(() => setDoing(undefined))
   }

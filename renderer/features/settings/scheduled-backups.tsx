@@ -15,48 +15,32 @@ import type { GatehouseBridge } from '../../../electron/bridge.ts'
 import { backupPassphrase, backupScheduleFields, type BackupSchedule } from '../../../server/contract/backups.ts'
 import { optional } from '../../../server/contract/fields.ts'
 import { Callout } from '../../components/callout.tsx'
-import { FormActions } from '../../components/form-actions.tsx'
-import { LoadFailed } from '../../components/notice.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { Details } from '../../components/details.tsx'
-import { Section } from '../../components/section.tsx'
-import { SkeletonLines } from '../../components/skeleton-lines.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
 import { desktop } from '../../lib/desktop.ts'
-import { useLoadedRecord, type LoadedRecord } from '../../lib/loaded-record.ts'
-import { showRefusal } from '../../lib/show-refusal.ts'
+import type { LoadedRecord } from '../../lib/loaded-record.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { scheduleQuery, useRunBackup, useUpdateSchedule } from './api.ts'
 import { KeptBackups } from './kept-backups.tsx'
+import { PartForm, SettingsPart } from './settings-part.tsx'
 
 /** Backups that the server makes by itself, and those that it keeps. */
 export function ScheduledBackups() {
-  const schedule = useQuery(scheduleQuery())
   return (
-    <Section
+    <SettingsPart
       id="scheduled-backups"
       title="Scheduled backups"
       description="The server backs itself up into a directory of its own machine, window or not, and keeps the newest."
-    >
-      {schedule.data !== undefined ? (
-        <Loaded schedule={schedule.data} />
-      ) : schedule.isError ? (
-        <LoadFailed error={schedule.error} retry={() => void schedule.refetch()} />
-      ) : (
-        <SkeletonLines />
+      part={useQuery(scheduleQuery())}
+      form={(loaded) => <ScheduleForm loaded={loaded} />}
+      below={(schedule) => (
+        <>
+          <Runs schedule={schedule} />
+          <KeptBackups kept={schedule.kept} />
+        </>
       )}
-    </Section>
-  )
-}
-
-function Loaded({ schedule }: { schedule: BackupSchedule }) {
-  const loaded = useLoadedRecord(schedule)
-  return (
-    <>
-      <ScheduleForm key={loaded.formKey} loaded={loaded} />
-      <Runs schedule={schedule} />
-      <KeptBackups kept={schedule.kept} />
-    </>
+    />
   )
 }
 
@@ -113,92 +97,87 @@ function ScheduleForm({ loaded }: { loaded: LoadedRecord<BackupSchedule> }) {
         : {}),
     }),
   })
-  const submit = form.onSubmit((values) => {
-    save.mutateAsync(toSend(values)).then(
-      ({ enabled }) => toastDone(enabled ? 'Backups are made on schedule' : 'Scheduled backups are off'),
-      (error: unknown) => showRefusal(form, error),
-    )
-  })
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack gap="sm" mb="sm">
-        <Switch label="Make backups on schedule" {...form.getInputProps('enabled', { type: 'checkbox' })} />
-        <SimpleGrid cols={2} spacing="sm">
-          <Group align="flex-end" gap="xs" wrap="nowrap">
-            <SegmentedControl
-              aria-label="How often"
-              size="xs"
-              data={[
-                { value: 'day', label: 'Daily' },
-                { value: 'hours', label: 'Hourly' },
-              ]}
-              {...form.getInputProps('every')}
+    <PartForm
+      form={form}
+      loaded={loaded}
+      valuesOf={valuesOf}
+      labels={LABELS}
+      isBusy={save.isPending}
+      save={(values) =>
+        save
+          .mutateAsync(toSend(values))
+          .then(({ enabled }) => (enabled ? 'Backups are made on schedule' : 'Scheduled backups are off'))
+      }
+    >
+      <Switch label="Make backups on schedule" {...form.getInputProps('enabled', { type: 'checkbox' })} />
+      <SimpleGrid cols={2} spacing="sm">
+        <Group align="flex-end" gap="xs" wrap="nowrap">
+          <SegmentedControl
+            aria-label="How often"
+            size="xs"
+            data={[
+              { value: 'day', label: 'Daily' },
+              { value: 'hours', label: 'Hourly' },
+            ]}
+            {...form.getInputProps('every')}
+          />
+          {form.values.every === 'day' ? (
+            <TextInput
+              flex={1}
+              type="time"
+              label="At"
+              description="By the server's clock"
+              {...form.getInputProps('daily_at')}
             />
-            {form.values.every === 'day' ? (
-              <TextInput
-                flex={1}
-                type="time"
-                label="At"
-                description="By the server's clock"
-                {...form.getInputProps('daily_at')}
-              />
-            ) : (
-              <NumberInput
-                flex={1}
-                label="Every"
-                description="Hours, 1 to 744"
-                hideControls
-                allowDecimal={false}
-                {...form.getInputProps('every_hours')}
-              />
-            )}
-          </Group>
-          <NumberInput
-            label="Keep"
-            description="The newest so many; older ones are deleted"
-            hideControls
-            allowDecimal={false}
-            {...form.getInputProps('keep')}
-          />
-          <TextInput
-            label="Directory"
-            description="On the machine of the server, as an absolute path"
-            placeholder={base.default_directory}
-            spellCheck={false}
-            {...(desktop === undefined
-              ? {}
-              : {
-                  rightSection: (
-                    <ChooseFolder bridge={desktop} onChosen={(path) => form.setFieldValue('directory', path)} />
-                  ),
-                  rightSectionWidth: 76,
-                })}
-            {...form.getInputProps('directory')}
-          />
-          <PasswordInput
-            label="Passphrase of the backups"
-            description={base.has_passphrase ? 'One is known; a new one holds from now on' : 'At least 12 characters'}
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show passphrase of the backups' }}
-            {...form.getInputProps('passphrase')}
-          />
-        </SimpleGrid>
-        {form.values.enabled && !base.has_passphrase && (
-          <Callout tone="warning">
-            Keep the passphrase elsewhere, too: without it no backup can be restored. Here it is kept sealed, and never
-            shown.
-          </Callout>
-        )}
-      </Stack>
-      <FormActions
-        form={form}
-        loaded={loaded}
-        valuesOf={valuesOf}
-        labels={LABELS}
-        isBusy={save.isPending}
-        isHiddenUntouched
-      />
-    </form>
+          ) : (
+            <NumberInput
+              flex={1}
+              label="Every"
+              description="Hours, 1 to 744"
+              hideControls
+              allowDecimal={false}
+              {...form.getInputProps('every_hours')}
+            />
+          )}
+        </Group>
+        <NumberInput
+          label="Keep"
+          description="The newest so many; older ones are deleted"
+          hideControls
+          allowDecimal={false}
+          {...form.getInputProps('keep')}
+        />
+        <TextInput
+          label="Directory"
+          description="On the machine of the server, as an absolute path"
+          placeholder={base.default_directory}
+          spellCheck={false}
+          {...(desktop === undefined
+            ? {}
+            : {
+                rightSection: (
+                  <ChooseFolder bridge={desktop} onChosen={(path) => form.setFieldValue('directory', path)} />
+                ),
+                rightSectionWidth: 76,
+              })}
+          {...form.getInputProps('directory')}
+        />
+        <PasswordInput
+          label="Passphrase of the backups"
+          description={base.has_passphrase ? 'One is known; a new one holds from now on' : 'At least 12 characters'}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ 'aria-label': 'Show passphrase of the backups' }}
+          {...form.getInputProps('passphrase')}
+        />
+      </SimpleGrid>
+      {form.values.enabled && !base.has_passphrase && (
+        <Callout tone="warning">
+          Keep the passphrase elsewhere, too: without it no backup can be restored. Here it is kept sealed, and never
+          shown.
+        </Callout>
+      )}
+    </PartForm>
   )
 }
 

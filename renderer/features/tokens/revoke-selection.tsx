@@ -28,7 +28,7 @@ export function RevokeSelection({ selection, filters, count }: RevokeSelectionPr
   const run = async () => {
     setAsking(false)
     const query = filtersNow(filters)
-    const isDone = await revoking.start((run) => revokeChosen(revocationServer, chosen, query, run))
+    const isDone = await revoking.start(ends?.live ?? 0, (run) => revokeChosen(revocationServer, chosen, query, run))
     if (isDone) selection.clear()
   }
 

@@ -41,9 +41,9 @@ export function backupScheduleRoom(mount: Mount, dependencies: Dependencies): vo
     return await view(backupSchedule)
   })
 
-  mount.forOperators(backups.openKept, async ({ params }) => {
+  mount.forOperators(backups.openKept, async ({ params, signal }) => {
     const path = await find(backupSchedule, params.name)
-    return await backupExchange.take(createReadStream(path))
+    return await backupExchange.take(createReadStream(path), signal)
   })
 
   mount.forOperators(backups.removeKept, async ({ params }) => {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { backups } from '../../contract/backups.ts'
 import { expectProblem, startTestConsole, type TestConsole } from '../../testing/console.ts'
 
@@ -115,6 +115,36 @@ describe('a backup that is chosen', () => {
     const [first, second] = [await uploaded(gatehouse, text), await uploaded(gatehouse, text)]
     await expectProblem(await summary(gatehouse, first), 404, 'not-found', /./)
     expect((await summary(gatehouse, second)).status).toBe(200)
+  })
+
+  it('is let go of with all that is being done with it, when nobody waits any more', async () => {
+    const gatehouse = await startTestConsole()
+    const id = await uploaded(gatehouse, await backupOf(gatehouse))
+    const roundTrips = async () => {
+      for (let each = 0; each < 5; each++) await gatehouse.answer(backups.state)
+    }
+    // A backup that is being made has the turn; a restore waits for it, and is given up.
+    const held = Promise.withResolvers<undefined>()
+    const snapshot = gatehouse.store.snapshot.bind(gatehouse.store)
+    const making = vi.spyOn(gatehouse.store, 'snapshot').mockImplementation(() => held.promise.then(snapshot))
+    const made = backupOf(gatehouse)
+    await expect.poll(() => making.mock.calls).toHaveLength(1)
+    const leaving = new AbortController()
+    const restoring = fetch(`${gatehouse.url}/backend/backups/uploads/${id}/restore`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${gatehouse.token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ passphrase: PASSPHRASE }),
+      signal: leaving.signal,
+    })
+    await roundTrips()
+    leaving.abort()
+    await expect(restoring).rejects.toThrow()
+    await roundTrips()
+    held.resolve(undefined)
+    await made
+    // Who comes after it has its turn after it.
+    expect((await summary(gatehouse, id)).status).toBe(200)
+    expect(gatehouse.restores).toEqual([])
   })
 
   it('is restored by the server, once its file and passphrase are found good', async () => {

@@ -35,16 +35,23 @@ export function backupsRoom(mount: Mount, dependencies: Dependencies): void {
 
   mount.forOperators(backups.state, () => Promise.resolve({ last_restore: lastRestore() }))
 
-  mount.forOperatorsFile(backups.create, async ({ body }) => {
-    const { bytes, content } = await inTurn(() => backupExchange.make(body.passphrase)).catch(refuse)
+  mount.forOperatorsFile(backups.create, async ({ body, signal }) => {
+    const make = () => {
+      signal.throwIfAborted()
+      return backupExchange.make(body.passphrase, signal)
+    }
+    const { bytes, content } = await inTurn(make).catch(refuse)
     log.info({ bytes }, 'backup made')
     return { name: `gatehouse-backup-${new Date(now()).toISOString().slice(0, 10)}.gatehouse-backup`, bytes, content }
   })
 
-  mount.forOperators(backups.upload, async ({ stream }) => await backupExchange.take(stream).catch(refuse))
+  mount.forOperators(
+    backups.upload,
+    async ({ stream, signal }) => await backupExchange.take(stream, signal).catch(refuse),
+  )
 
-  mount.forOperators(backups.summary, async ({ params, body }) => {
-    const { createdAt, program, tables } = await read(dependencies, params.id, body.passphrase)
+  mount.forOperators(backups.summary, async ({ params, body, signal }) => {
+    const { createdAt, program, tables } = await read(dependencies, params.id, body.passphrase, signal)
     return {
       created_at: createdAt,
       program,
@@ -56,9 +63,10 @@ export function backupsRoom(mount: Mount, dependencies: Dependencies): void {
     }
   })
 
-  mount.forOperators(backups.restore, async ({ params, body }) => {
-    // A wrong file or passphrase is found out before anything stops.
-    await read(dependencies, params.id, body.passphrase)
+  mount.forOperators(backups.restore, async ({ params, body, signal }) => {
+    // A wrong file or passphrase is found out before anything stops; nor is it stopped for somebody who has left meanwhile.
+    await read(dependencies, params.id, body.passphrase, signal)
+    signal.throwIfAborted()
     log.warn('a backup takes the place of the data; the server starts again')
     restoreAndRestart({ id: params.id, path: pathOf(backupExchange, params.id), passphrase: body.passphrase })
     return { success: true as const }
@@ -77,10 +85,19 @@ function pathOf(exchange: BackupExchange, id: string): string {
   return path
 }
 
-async function read({ backupExchange }: Dependencies, id: string, passphrase: string): Promise<Backup> {
+async function read(
+  { backupExchange }: Dependencies,
+  id: string,
+  passphrase: string,
+  signal: AbortSignal,
+): Promise<Backup> {
   const path = pathOf(backupExchange, id)
+  const readIt = () => {
+    signal.throwIfAborted()
+    return backupExchange.read(path, passphrase, signal)
+  }
   try {
-    return await inTurn(() => backupExchange.read(path, passphrase))
+    return await inTurn(readIt)
   } catch (error) {
     return refuse(error, path)
   }

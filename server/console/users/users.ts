@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { findAnotherOperator, isOperator } from '../../accounts/operators.ts'
 import { requireGoodPassword } from '../../accounts/password-policy.ts'
 import { hashPassword } from '../../accounts/passwords.ts'
+import { fromUserFields } from '../../accounts/user-fields.ts'
 import type { EndpointRequest } from '../../contract/endpoint.ts'
 import { parseSort } from '../../contract/fields.ts'
 import { users, type User } from '../../contract/users.ts'
@@ -16,7 +17,7 @@ import type { Mount } from '../mount.ts'
 import { existingScopes } from '../existing-scopes.ts'
 import type { Operator } from '../operator.ts'
 import { previewClaims } from './preview-claims.ts'
-import { fromUserFields, userView } from './user-view.ts'
+import { userView } from './user-view.ts'
 
 interface Dependencies {
   store: Store

@@ -1,7 +1,7 @@
 import { link, open, rm, type FileHandle } from 'node:fs/promises'
 import { z } from 'zod'
 import { reasonOf } from '../data-directory.ts'
-import { readSnapshot, writeSnapshot, type SnapshotHead } from '../disk/snapshot-text.ts'
+import { readSnapshot, writeSnapshot, type LoadRecord, type SnapshotHead } from '../disk/snapshot-text.ts'
 import { DocumentError, MIGRATIONS, presentSchema } from '../document.ts'
 import { isMissing, syncDirectoryOf } from '../durable-write.ts'
 import type { EpochMs, Snapshot } from '../records.ts'
@@ -50,11 +50,11 @@ export const MINIMUM_PASSPHRASE = 12
  * Writes everything in a snapshot as one file (mode 0600), the signing keys sealed by the passphrase alone: it opens on any
  * machine. The file appears under its name when it is whole and on stable storage; one that is there is never replaced.
  * @param sealer Opens the signing keys as they are in the snapshot.
- * @throws BackupError
+ * @throws BackupError, AbortError
  */
 export async function writeBackup(
   path: string,
-  { snapshot, sealer, passphrase, program, now }: BackupSource,
+  { snapshot, sealer, passphrase, program, now, signal }: BackupSource,
 ): Promise<void> {
   requirePassphrase(passphrase)
   const { sealer: backupSealer, sealing } = await newPassphraseSealer(passphrase)
@@ -64,10 +64,11 @@ export async function writeBackup(
   const partial = `${path}.partial`
   try {
     await rm(partial, { force: true })
-    await writeSnapshot(partial, head, contents)
+    await writeSnapshot(partial, head, contents, signal)
     await link(partial, path)
     await syncDirectoryOf(path)
   } catch (error) {
+    signal?.throwIfAborted()
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
     const reason = isThere ? 'is there already: choose another name' : `cannot be written: ${reasonOf(error)}`
     throw new BackupError(`The backup ${path} ${reason}`, { cause: error })
@@ -83,6 +84,8 @@ export interface BackupSource {
   /** Version of this program. */
   program: string
   now: EpochMs
+  /** Gives it up; nothing of it stays. */
+  signal?: AbortSignal
 }
 
 /** A snapshot with what is sealed in it, sealed by another sealer: the signing keys, and the passphrase of the schedule. */
@@ -96,11 +99,14 @@ export function resealed(snapshot: Snapshot, from: Sealer, to: Sealer): Snapshot
   return { ...snapshot, keys, settings }
 }
 
-/** Reads a whole backup into memory. @throws BackupError when it is damaged, newer, or sealed by another passphrase. */
-export async function readBackup(path: string, passphrase: string): Promise<Backup> {
+/**
+ * Reads a whole backup into memory; `signal` gives it up.
+ * @throws BackupError when it is damaged, newer, or sealed by another passphrase; AbortError
+ */
+export async function readBackup(path: string, passphrase: string, signal?: AbortSignal): Promise<Backup> {
   requirePassphrase(passphrase)
   const tables = new Tables()
-  const { createdAt, program, sealing } = parseHead(path, await readWhole(path, tables))
+  const { createdAt, program, sealing } = parseHead(path, await readWhole(path, tables, signal))
   const sealer = await passphraseSealer(passphrase, sealing)
   if (sealer === undefined) {
     throw new BackupError(`GATEHOUSE_BACKUP_KEY is not the passphrase that sealed ${path}`, { isWrongPassphrase: true })
@@ -108,13 +114,18 @@ export async function readBackup(path: string, passphrase: string): Promise<Back
   return { createdAt, program, tables, sealer }
 }
 
-async function readWhole(path: string, tables: Tables): Promise<unknown> {
+async function readWhole(path: string, tables: Tables, signal: AbortSignal | undefined): Promise<unknown> {
   const file = await openBackup(path)
   try {
-    const head = await readSnapshot(file, (kind, record) => tables.load(kind, record), MIGRATIONS)
+    const load: LoadRecord = (kind, record) => {
+      signal?.throwIfAborted()
+      tables.load(kind, record)
+    }
+    const head = await readSnapshot(file, load, MIGRATIONS)
     if (head === undefined) throw new DocumentError('it is not whole, or not a backup of Gatehouse')
     return head.backup
   } catch (error) {
+    signal?.throwIfAborted()
     if (!(error instanceof DocumentError)) {
       throw new BackupError(`The backup ${path} cannot be read: ${reasonOf(error)}`, { cause: error })
     }

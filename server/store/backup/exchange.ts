@@ -11,13 +11,17 @@ import { readBackup, writeBackup, type Backup } from './backup-file.ts'
 
 /** Backups that come and go while a server runs, each a file (mode 0600) in a folder of the data directory. */
 export interface BackupExchange {
-  /** A backup of everything as it is. @throws BackupError */
-  make(passphrase: string): Promise<{ bytes: number; content: Readable }>
-  /** Keeps what comes until the next one comes. @throws BackupTooLarge, and whatever ends the stream. */
-  take(content: Readable): Promise<{ id: string; bytes: number }>
+  /** A backup of everything as it is; `signal` gives it up. @throws BackupError, AbortError */
+  make(passphrase: string, signal?: AbortSignal): Promise<{ bytes: number; content: Readable }>
+  /**
+   * Keeps what comes until the next one comes; nothing of it, once `signal` gives it up.
+   * @throws BackupTooLarge, AbortError, and whatever ends the stream.
+   */
+  take(content: Readable, signal?: AbortSignal): Promise<{ id: string; bytes: number }>
   /** Where a backup that was taken is; undefined where there is none of this id. */
   find(id: string): string | undefined
-  read(path: string, passphrase: string): Promise<Backup>
+  /** As `readBackup`. */
+  read(path: string, passphrase: string, signal?: AbortSignal): Promise<Backup>
   /** Forgets a backup that was taken. */
   discard(id: string): Promise<void>
 }
@@ -59,10 +63,17 @@ export async function openBackupExchange(options: ExchangeOptions): Promise<Back
   }
 
   return {
-    async make(passphrase) {
+    async make(passphrase, signal) {
       const path = await newPath()
       try {
-        await writeBackup(path, { snapshot: await store.snapshot(), sealer, passphrase, program, now: now() })
+        await writeBackup(path, {
+          snapshot: await store.snapshot(),
+          sealer,
+          passphrase,
+          program,
+          now: now(),
+          ...(signal === undefined ? {} : { signal }),
+        })
         const { size } = await stat(path)
         const content = createReadStream(path)
         content.once('close', () => void rm(path, { force: true }))
@@ -73,7 +84,7 @@ export async function openBackupExchange(options: ExchangeOptions): Promise<Back
       }
     },
 
-    async take(content) {
+    async take(content, signal) {
       const path = await newPath()
       let bytes = 0
       const counted = new Transform({
@@ -84,7 +95,9 @@ export async function openBackupExchange(options: ExchangeOptions): Promise<Back
         },
       })
       try {
-        await pipeline(content, counted, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+        await pipeline(content, counted, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal })
+        // It may have come whole, and be wanted no more.
+        signal?.throwIfAborted()
       } catch (error) {
         await rm(path, { force: true })
         throw error

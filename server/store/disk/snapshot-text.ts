@@ -38,14 +38,21 @@ const CLOSING_LENGTH = closing(0).length
 
 /**
  * Writes a snapshot as a new file (mode 0600): JSON that a person can read, a record a line, closed by a checksum over all
- * that stands before it. In slices, so that requests are answered meanwhile; resolves when it is on stable storage.
+ * that stands before it. In slices, so that requests are answered meanwhile; resolves when it is on stable storage. `signal` gives
+ * it up between two slices: what is written then is no snapshot.
  */
-export async function writeSnapshot(path: string, head: SnapshotHead, contents: Snapshot): Promise<void> {
+export async function writeSnapshot(
+  path: string,
+  head: SnapshotHead,
+  contents: Snapshot,
+  signal?: AbortSignal,
+): Promise<void> {
   const file = await open(path, 'wx', 0o600)
   try {
     let checksum = 0
     let unflushed = 0
     for (const slice of slicesOf(head, contents)) {
+      signal?.throwIfAborted()
       const bytes = Buffer.from(slice, 'utf8')
       checksum = crc32(bytes, checksum)
       await file.appendFile(bytes)

@@ -1,4 +1,4 @@
-import type { AuthorizationTerms } from '../records.ts'
+import type { AuthorizationTerms, EpochMs } from '../records.ts'
 import { ID_BYTES } from './token-ids.ts'
 
 const BITS = 12
@@ -21,6 +21,14 @@ export const NO_TIME = Number.NaN
 
 /** Milliseconds in the unit of `usedAt`. */
 export const MINUTE = 60_000
+
+/** How many tokens of a chunk are live at any time from `from` on, before `until`; as long as none is changed. */
+export interface LiveCount {
+  readonly access: number
+  readonly refresh: number
+  readonly from: EpochMs
+  readonly until: EpochMs
+}
 
 /** A column for each field of 4,096 tokens. Frozen ones are shared: who wants to change one changes a copy. */
 export class TokenChunk {
@@ -51,6 +59,8 @@ export class TokenChunk {
   /** By row, where there are any. */
   terms = new Map<number, AuthorizationTerms>()
   isShared = false
+  /** As it was last counted; undefined once a token was changed by more than its use. */
+  live: LiveCount | undefined
 
   copy(): TokenChunk {
     const copy = new TokenChunk()
@@ -74,6 +84,7 @@ export class TokenChunk {
     copy.textFamilies = new Map(this.textFamilies)
     copy.successorSalts = new Map(this.successorSalts)
     copy.terms = new Map(this.terms)
+    copy.live = this.live
     return copy
   }
 }

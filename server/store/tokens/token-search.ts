@@ -1,5 +1,6 @@
 import { tokenStatus, type EpochMs, type TokenStatus } from '../records.ts'
 import type { LiveTally, LiveTokenOwner, TokenFilter } from '../store.ts'
+import { countAllLive } from './live-counts.ts'
 import { CHUNK, GRANT_MASK, GRANT_SHIFT, REFRESH, rowOf, type TokenChunk } from './token-chunk.ts'
 import { grantNumber, isLive, tokenIdStartsWith, type TokenTable } from './token-table.ts'
 
@@ -24,7 +25,9 @@ export function findTokens(table: TokenTable, filter: TokenFilter, owners: TextO
 }
 
 export function countTokens(table: TokenTable, filter: TokenFilter, owners: TextOwners): number {
-  return markTokens(table, filter, owners).count
+  const { status, type, now, ...others } = filter
+  const isOfAll = status === 'active' && Object.values(others).every((condition) => condition === undefined)
+  return isOfAll ? countAllLive(table, type, now) : markTokens(table, filter, owners).count
 }
 
 /** What of the tokens that pass is live, and whose that is. */

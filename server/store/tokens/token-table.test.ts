@@ -78,6 +78,9 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('purge' as const), before: time, limit: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('freeze' as const) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('use' as const), id }) },
+  // Forwards and back: what was counted before must not be taken for what is there now.
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('count' as const), at: time }) },
 )
 
 const newestFirst = (a: TokenRecord, b: TokenRecord) =>
@@ -173,6 +176,16 @@ describe('the table of tokens', () => {
               .slice(0, taken.limit)
             expect(table.deleteSlots(table.expiredBefore(taken.before, taken.limit))).toEqual(expired)
             for (const record of expired) plain.delete(record.id)
+          } else if (taken.op === 'use') {
+            const undo = table.use(taken.id, 1_800_000_060_000)
+            expect(undo === undefined).toBe(!plain.has(taken.id))
+            undo?.()
+          } else if (taken.op === 'count') {
+            for (const type of [undefined, 'access_token', 'refresh_token'] as const) {
+              const live = sorted().filter((record) => passes(record, { status: 'active', type }, taken.at))
+              const found = countTokens(table, { status: 'active', type, now: taken.at }, owners())
+              expect(found).toBe(live.length)
+            }
           } else frozen.push({ rows: table.freeze(), expected: sorted().reverse() })
         }
 

@@ -118,7 +118,7 @@ export class TokenTable {
     const row = rowOf(known)
     const staysInPlace = chunk.issuedAt[row] === record.issuedAt && this.#familyAt(chunk, row) === record.familyId
     if (staysInPlace) {
-      const owned = this.#ownedChunk(known)
+      const owned = this.#changedChunk(known)
       const uses = this.#usesOf(owned, row)
       this.#fill(owned, row, record)
       this.#release(uses)
@@ -154,7 +154,7 @@ export class TokenTable {
       const row = rowOf(slot)
       if (!Number.isNaN(chunk.revokedAt[row])) continue
       if (isLive(chunk, row, at)) live++
-      const owned = this.#ownedChunk(slot)
+      const owned = this.#changedChunk(slot)
       owned.revokedAt[row] = at
       owned.revisions[row] = (owned.revisions[row] ?? 0) + 1
       slots.push(slot)
@@ -164,7 +164,7 @@ export class TokenTable {
 
   #unrevoke(slots: readonly number[]): void {
     for (const slot of slots) {
-      const chunk = this.#ownedChunk(slot)
+      const chunk = this.#changedChunk(slot)
       const row = rowOf(slot)
       chunk.revokedAt[row] = NO_TIME
       chunk.revisions[row] = (chunk.revisions[row] ?? 0) - 1
@@ -291,7 +291,7 @@ export class TokenTable {
     const slot = this.#free.pop() ?? this.#end++
     if (chunkOf(slot) === this.#chunks.length) this.#chunks.push(new TokenChunk())
     const row = rowOf(slot)
-    const chunk = this.#ownedChunk(slot)
+    const chunk = this.#changedChunk(slot)
     this.#fill(chunk, row, record)
     this.#byId.add(slot, hashOfId(record.id, idForm(chunk, row), chunk.ids, row * ID_BYTES))
     this.#byFamily.add(slot, hashOfId(record.familyId, familyForm(chunk, row), chunk.families, row * FAMILY_BYTES))
@@ -324,7 +324,7 @@ export class TokenTable {
   #clear(slot: number): void {
     this.#byId.remove(slot)
     this.#byFamily.remove(slot)
-    const chunk = this.#ownedChunk(slot)
+    const chunk = this.#changedChunk(slot)
     const row = rowOf(slot)
     this.#release(this.#usesOf(chunk, row))
     chunk.flags[row] = 0
@@ -396,6 +396,13 @@ export class TokenTable {
     this.scopes.release(scopes)
     this.#addresses.release(address)
     this.keys.release(key)
+  }
+
+  /** A chunk in which a token comes, goes or is revoked. */
+  #changedChunk(slot: number): TokenChunk {
+    const chunk = this.#ownedChunk(slot)
+    chunk.live = undefined
+    return chunk
   }
 
   #ownedChunk(slot: number): TokenChunk {
