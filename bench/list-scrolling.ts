@@ -3,8 +3,8 @@ import type { Browser, CDPSession, Page } from '@playwright/test'
 
 /** Pixels to a row of the console's lists. */
 const ROW = 36
-/** As a wheel that is turned fast: rows a second, and for how many seconds. */
-export const SPEED = 300
+/** Rows a second: a wheel turned by a few clicks a second, and one that is flung. */
+export const SPEEDS = [60, 300] as const
 export const SECONDS = 3
 
 export interface Scrolling {
@@ -28,20 +28,20 @@ const EMPTY_PAGE = `<!doctype html><title>Nothing</title><style>
   </style><div class="record-scroll"><div></div></div>`
 
 /** The rate at which this browser draws here, on the machine as it is now, when the page has nothing to do. */
-export async function scrollNothing(browser: Browser, page: Page): Promise<Scrolling> {
+export async function scrollNothing(browser: Browser, page: Page, speed: number): Promise<Scrolling> {
   await page.setContent(EMPTY_PAGE)
-  return await scrollList(browser, page)
+  return await scrollList(browser, page, speed)
 }
 
-/** Scrolls the list of the page down from where it is. */
-export async function scrollList(browser: Browser, page: Page): Promise<Scrolling> {
+/** Scrolls the list of the page down from where it is. @param speed rows a second */
+export async function scrollList(browser: Browser, page: Page, speed: number): Promise<Scrolling> {
   const ofPage = await page.context().newCDPSession(page)
   const ofBrowser = await browser.newBrowserCDPSession()
   await ofPage.send('Performance.enable')
   const traced = await startTracing(ofBrowser)
   const samples = page.evaluate(watchRows, SECONDS * 1000)
   const before = await metrics(ofPage)
-  const gesture = { x: 640, y: 500, yDistance: -SPEED * ROW * SECONDS, speed: SPEED * ROW }
+  const gesture = { x: 640, y: 500, yDistance: -speed * ROW * SECONDS, speed: speed * ROW }
   await ofPage.send('Input.synthesizeScrollGesture', { ...gesture, gestureSourceType: 'mouse', preventFling: true })
   const after = await metrics(ofPage)
   const frames = await traced()

@@ -10,7 +10,7 @@ import { accessToken } from './asking.ts'
 import type { Contender } from './contender.ts'
 import { clientName, fillDirectory } from './filled-directory.ts'
 import { startGatehouse } from './gatehouse.ts'
-import { SECONDS, SPEED, scrollList, scrollNothing, type Scrolling } from './list-scrolling.ts'
+import { SECONDS, SPEEDS, scrollList, scrollNothing, type Scrolling } from './list-scrolling.ts'
 import type { BenchOptions } from './options.ts'
 import { atLeast, count, milliseconds, under, type Format, type PartReport, type Table, type Target } from './report.ts'
 import { median } from './statistics.ts'
@@ -26,7 +26,13 @@ interface Visit {
   filter: number[]
   search: number[]
   sort: number[]
-  scrolling: Scrolling
+  scrolling: Scrolled[]
+}
+
+interface Scrolled {
+  /** Rows a second. */
+  speed: number
+  list: Scrolling
   /** The same page and browser just before, with nothing to do. */
   nothing: Scrolling
 }
@@ -61,8 +67,8 @@ export async function consoleLists(options: BenchOptions, folder: string): Promi
     notes: [
       'From the event of the click or key to the frame after the one with the rows of the answer, with the delay that gathers keys.',
       'First page: a list that this page has not shown yet, its code being there; again: one that it has, from what it kept.',
-      `Scrolling by ${SPEED} rows a second, as a wheel that is turned fast, for ${SECONDS} seconds; frames beside those of an empty page of ` +
-        'that size, which the same browser scrolled just before: without a graphics processor it has a ceiling of its own.',
+      `Scrolling by ${SPEEDS.join(' and ')} rows a second for ${SECONDS} seconds; frames beside those of an empty page of that size, which the ` +
+        'same browser scrolled just before: without a graphics processor it has a ceiling of its own.',
     ],
     raw: visits,
   }
@@ -80,7 +86,8 @@ async function createOperator(gatehouse: Contender): Promise<void> {
 }
 
 async function visit(browser: Browser, page: Page, gatehouse: Contender, size: number, times: number): Promise<Visit> {
-  const nothing = await scrollNothing(browser, page)
+  const nothing = new Map<number, Scrolling>()
+  for (const speed of SPEEDS) nothing.set(speed, await scrollNothing(browser, page, speed))
   await page.goto(gatehouse.console ?? '')
   await new SignInScreen(page).signIn(OPERATOR)
   const link = (name: string) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name })
@@ -112,10 +119,17 @@ async function visit(browser: Browser, page: Page, gatehouse: Contender, size: n
     await settled(page)
     await note('sort', () => page.getByRole('button', { name: 'Expires' }).click())
   }
-  await link('Tokens').click()
-  await settled(page)
+  const scrolling: Scrolled[] = []
+  for (const speed of SPEEDS) {
+    await page.reload()
+    await link('Clients').click()
+    await link('Tokens').click()
+    await settled(page)
+    const list = await scrollList(browser, page, speed)
+    scrolling.push({ speed, list, nothing: nothing.get(speed) ?? list })
+  }
   const { firstPage = [], again = [], filter = [], search = [], sort = [] } = found
-  return { size, firstPage, again, filter, search, sort, scrolling: await scrollList(browser, page), nothing }
+  return { size, firstPage, again, filter, search, sort, scrolling }
 }
 
 /** Until no answer comes any more. */
@@ -157,7 +171,7 @@ async function felt(page: Page, act: () => Promise<void>): Promise<number> {
 }
 
 /** Of the frames that the browser draws when a page has nothing to do, those that it draws of the list. */
-const drawnShare = ({ scrolling, nothing }: Visit) => scrolling.drawn / nothing.drawn
+const drawnShare = ({ list, nothing }: Scrolled) => list.drawn / nothing.drawn
 
 const percent: Format = (value) => `${(100 * value).toFixed(1)} %`
 
@@ -165,6 +179,8 @@ function tableOf(visits: readonly Visit[]): Table {
   const medianOf = (of: (visit: Visit) => readonly number[]) =>
     visits.flatMap((each) => [milliseconds(median(of(each))), milliseconds(Math.max(...of(each)))])
   const once = (of: (visit: Visit) => string) => visits.flatMap((each) => [of(each), ''])
+  const scrolled = (of: (list: Scrolling, nothing: Scrolling) => string) =>
+    once(({ scrolling }) => scrolling.map(({ list, nothing }) => of(list, nothing)).join('; '))
   return {
     columns: ['tokens', ...visits.flatMap(({ size }) => [`median of ${count(size)}`, 'slowest'])],
     rows: [
@@ -173,14 +189,14 @@ function tableOf(visits: readonly Visit[]): Table {
       ['a filter', ...medianOf(({ filter }) => filter)],
       ['sorted by expiry', ...medianOf(({ sort }) => sort)],
       ['a letter of a search', ...medianOf(({ search }) => search)],
-      ['frames drawn while scrolling, a second', ...once(({ scrolling }) => scrolling.drawn.toFixed(1))],
-      ['the same of an empty page', ...once(({ nothing }) => nothing.drawn.toFixed(1))],
-      ['frames with new rows, a second', ...once(({ scrolling }) => scrolling.updated.toFixed(1))],
-      ['of the list without a row meanwhile', ...once(({ scrolling }) => percent(scrolling.blank))],
-      ['script, of a second of scrolling', ...once(({ scrolling }) => milliseconds(scrolling.busy.script))],
-      ['styles', ...once(({ scrolling }) => milliseconds(scrolling.busy.style))],
-      ['layout', ...once(({ scrolling }) => milliseconds(scrolling.busy.layout))],
-      ['rows in the page, at most', ...once(({ scrolling }) => count(scrolling.rows))],
+      [`scrolling by ${SPEEDS.join('; ')} rows: frames drawn a second`, ...scrolled((list) => list.drawn.toFixed(1))],
+      ['the same of an empty page', ...scrolled((_, nothing) => nothing.drawn.toFixed(1))],
+      ['frames with new rows, a second', ...scrolled((list) => list.updated.toFixed(1))],
+      ['of the list without a row meanwhile', ...scrolled((list) => percent(list.blank))],
+      ['script, of a second of scrolling', ...scrolled((list) => milliseconds(list.busy.script))],
+      ['styles', ...scrolled((list) => milliseconds(list.busy.style))],
+      ['layout', ...scrolled((list) => milliseconds(list.busy.layout))],
+      ['rows in the page, at most', ...scrolled((list) => count(list.rows))],
     ],
   }
 }
@@ -191,6 +207,9 @@ function targetsOf(visit: Visit): Target[] {
     under(`${tokens}: first page`, median(visit.firstPage), 100, milliseconds),
     under(`${tokens}: a filter`, median(visit.filter), 100, milliseconds),
     under(`${tokens}: a letter of a search`, median(visit.search), 150, milliseconds),
-    atLeast(`${tokens}: frames while scrolling, of those of an empty page`, drawnShare(visit), 0.99, percent),
+    ...visit.scrolling.map((scrolled) => {
+      const what = `${tokens}: frames while scrolling by ${scrolled.speed} rows a second, of those of an empty page`
+      return atLeast(what, drawnShare(scrolled), 0.99, percent)
+    }),
   ]
 }

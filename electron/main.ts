@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, clipboard, dialog, Menu, nativeTheme, powerMonitor, safeStorage, session, shell } from 'electron'
 import { defaultDataDirectory } from '../server/command-line.ts'
-import { describeDefect, StartUpError } from '../server/index.ts'
+import { describeDefect, makeDirectory, StartUpError } from '../server/index.ts'
 import { listenForArrivals, messageOfSecondInstance } from './arrivals.ts'
 import { chooseFolder, showError, showNotification, showProblem, startsWithoutStored } from './boxes.ts'
 import { isCommand } from './command.ts'
@@ -218,7 +217,7 @@ async function start(): Promise<void> {
  */
 function settleProfile(dataDirectory: string): void {
   // Before Chromium creates it: this folder holds credentials and is its owner's alone.
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  makeDirectory(dataDirectory)
   app.setPath('userData', join(dataDirectory, 'desktop'))
 }
 

@@ -27,11 +27,12 @@ import { BackupError } from './store/backup/backup-file.ts'
 import { restoreBackup, type Restored } from './store/backup/restore.ts'
 import type { Keychain, KeychainState } from './store/keychain.ts'
 import type { AskPassphrase } from './store/open-data-key.ts'
+import { makeDirectory } from './store/make-directory.ts'
 import { DataDirectoryError, DataDirectoryInUse, KeysLocked, StoreUnavailable } from './store/store.ts'
 import { CertificateError } from './tls/certificate-files.ts'
 import { makeLocalCertificate } from './tls/make-local-certificate.ts'
 
-export { BackupError, CertificateError, describeDefect, makeLocalCertificate, VERSION }
+export { BackupError, CertificateError, describeDefect, makeDirectory, makeLocalCertificate, VERSION }
 export type { Addresses, AskPassphrase, GatehouseOptions, Keychain, KeychainState, Notice, RecentClient }
 
 export interface Gatehouse {

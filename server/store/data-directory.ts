@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
+import { makeDirectory } from './make-directory.ts'
 import { DataDirectoryError, DataDirectoryInUse } from './store.ts'
 
 /** A data directory that this process holds. */
@@ -19,7 +20,7 @@ export interface DataDirectory {
  */
 export async function openDataDirectory(path: string, command: string): Promise<DataDirectory> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 })
+    makeDirectory(path)
   } catch (error) {
     const isFile = error instanceof Error && 'code' in error && error.code === 'EEXIST'
     const reason = isFile ? 'is not a directory' : `cannot be created: ${reasonOf(error)}`

@@ -1,9 +1,10 @@
 import { randomUUID, X509Certificate } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { link, readFile, rename, rm } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { reasonOf } from '../store/data-directory.ts'
 import { isMissing, syncDirectoryOf, writeDurably } from '../store/durable-write.ts'
+import { makeDirectory } from '../store/make-directory.ts'
 import type { EpochMs } from '../store/records.ts'
 import { CertificateError, type CertificateFiles } from './certificate-files.ts'
 import { withLoopback } from './host-names.ts'
@@ -70,7 +71,7 @@ export async function localCertificate({
   const result = { authority: paths.authority, files: { certificate: paths.server, key: paths.server } }
   try {
     if (isGood(await readIfThere(paths.server), await readIfThere(paths.authority), hosts, now)) return result
-    await mkdir(paths.directory, { recursive: true, mode: 0o700 })
+    makeDirectory(paths.directory)
     await renew(paths, hosts, now)
     return result
   } catch (error) {
