@@ -140,11 +140,13 @@ async function visitScreens(page: Page): Promise<void> {
     '/settings': titled('Settings'),
     '/nowhere': titled('Not found'),
   }
+  // Of a screen that was seen in every view, or words alone.
+  const variants = new Set(['/clients?q=nothing', `/clients/new?copy=${WEB.clientId}`, '/clients/unknown', '/nowhere'])
   for (const [path, sign] of Object.entries(screens)) {
     await follow(page, path)
     await sign.waitFor()
     await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-    await expectAccessible(page, path, EVERY_VIEW)
+    await expectAccessible(page, path, variants.has(path) ? A_VIEW_OF_EACH : EVERY_VIEW)
   }
 }
 

@@ -21,17 +21,6 @@ test.use({
   },
 })
 
-test('Deny goes back to the client with access_denied', async ({ page, twin, callback }) => {
-  const asked = codeRequest(twin.issuer, { clientId: 'cli', redirectUri: callback.redirectUri, scope: 'openid' })
-  await page.goto(asked.url)
-  const pages = new IssuerPages(page)
-  await pages.signIn(ADA)
-  const answered = await pages.decide('Deny', callback.redirectUri)
-  expect(answered.searchParams.get('error')).toBe('access_denied')
-  expect(answered.searchParams.get('state')).toBe(asked.state)
-  expect(answered.searchParams.has('code')).toBe(false)
-})
-
 test('Allow is remembered; "Not you?" asks who it is', async ({ page, twin, callback }) => {
   const ask = () => codeRequest(twin.issuer, { clientId: 'cli', redirectUri: callback.redirectUri, scope: 'openid' })
   const pages = new IssuerPages(page)
@@ -48,21 +37,34 @@ test('Allow is remembered; "Not you?" asks who it is', async ({ page, twin, call
   expect(new URL(page.url()).searchParams.get('state')).toBe(again.state)
 })
 
-test('a wrong password is said and the username kept', async ({ page, twin, callback }) => {
-  await page.goto(codeRequest(twin.issuer, { clientId: 'cli', redirectUri: callback.redirectUri, scope: 'openid' }).url)
-  await new IssuerPages(page).signIn({ ...ADA, password: 'not the password' })
-  await expect(page.getByRole('alert')).toHaveText('The username or password is wrong')
-  await expect(page.getByRole('textbox', { name: 'Username or email' })).toHaveValue('ada')
-  await expect(page.getByLabel('Password')).toBeFocused()
-})
-
-test('a redirect URI that is not registered is an error page, never a redirect', async ({ page, twin }) => {
-  const redirectUri = 'https://elsewhere.example.com/callback'
-  await page.goto(codeRequest(twin.issuer, { clientId: 'cli', redirectUri, scope: 'openid' }).url)
-  await expect(page.getByRole('heading', { name: 'That did not work' })).toBeVisible()
-  expect(new URL(page.url()).origin).toBe(twin.issuer)
-  await page.getByText('For the developer').click()
-  await expect(page.getByText('redirect_uri')).toBeVisible()
+test('an error page, a wrong password, and Deny', async ({ page, twin, callback }) => {
+  await test.step('a redirect URI that is not registered is an error page, never a redirect', async () => {
+    const redirectUri = 'https://elsewhere.example.com/callback'
+    await page.goto(codeRequest(twin.issuer, { clientId: 'cli', redirectUri, scope: 'openid' }).url)
+    await expect(page.getByRole('heading', { name: 'That did not work' })).toBeVisible()
+    expect(new URL(page.url()).origin).toBe(twin.issuer)
+    await page.getByText('For the developer').click()
+    await expect(page.getByText('redirect_uri')).toBeVisible()
+  })
+  await test.step('a wrong password is said and the username kept', async () => {
+    await page.goto(
+      codeRequest(twin.issuer, { clientId: 'cli', redirectUri: callback.redirectUri, scope: 'openid' }).url,
+    )
+    await new IssuerPages(page).signIn({ ...ADA, password: 'not the password' })
+    await expect(page.getByRole('alert')).toHaveText('The username or password is wrong')
+    await expect(page.getByRole('textbox', { name: 'Username or email' })).toHaveValue('ada')
+    await expect(page.getByLabel('Password')).toBeFocused()
+  })
+  await test.step('Deny goes back to the client with access_denied', async () => {
+    const asked = codeRequest(twin.issuer, { clientId: 'cli', redirectUri: callback.redirectUri, scope: 'openid' })
+    await page.goto(asked.url)
+    const pages = new IssuerPages(page)
+    await pages.signIn(ADA)
+    const answered = await pages.decide('Deny', callback.redirectUri)
+    expect(answered.searchParams.get('error')).toBe('access_denied')
+    expect(answered.searchParams.get('state')).toBe(asked.state)
+    expect(answered.searchParams.has('code')).toBe(false)
+  })
 })
 
 for (const responseMode of ['query', 'form_post']) {

@@ -178,6 +178,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   const press = (event: React.KeyboardEvent<HTMLTableSectionElement>) => {
     const index = indexOf(event.target)
     if (index === undefined) return
+    if (event.key === 'Enter') remember.flush()
     const sight = Math.max(1, Math.floor(((scroll.current?.clientHeight ?? 0) - HEAD) / ROW) - 1)
     const isRow = (event.target as Element).tagName === 'TR'
     if (isShortcut(event, 'nextRow')) goTo(index + 1)
@@ -245,8 +246,12 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
                 onClick={click}
                 onMouseOver={showWhole}
                 onMouseOut={hideWhole}
-                // A second click of a range would select text.
-                onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+                onMouseDown={(event) => {
+                  // Whoever opens a row right after scrolling comes back to it.
+                  remember.flush()
+                  // A second click of a range would select text.
+                  if (event.shiftKey) event.preventDefault()
+                }}
                 onFocus={(event) => {
                   const index = indexOf(event.target)
                   setHasFocus(true)

@@ -38,12 +38,15 @@ async function scopesIn(directory: string, reports: string[] = []): Promise<read
 }
 
 describe('a write that was cut off', () => {
-  it('at any byte of the last two lines, loses what was not whole and nothing else', { timeout: 60_000 }, async () => {
+  it('anywhere in the last two lines, loses what was not whole and nothing else', { timeout: 60_000 }, async () => {
     const directory = await killed(['a'], ['b', 'c', 'd'])
     const bytes = await readFile(journalIn(directory))
     const lineEnds = [...bytes.entries()].filter(([, byte]) => byte === 0x0a).map(([at]) => at + 1)
     const firstCut = lineEnds.at(-3) ?? 0
+    const isNearAnEnd = (length: number) => lineEnds.some((end) => Math.abs(end - length) <= 12)
     for (let length = firstCut; length < bytes.length; length++) {
+      // Each opens a directory: of what is alike, in the middle of a line, every seventh.
+      if (!isNearAnEnd(length) && length % 7 !== 0) continue
       const copy = await copyOfDirectory(directory)
       await truncate(journalIn(copy), length)
       const whole = lineEnds.filter((end) => end <= length).length - 1
