@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { FilterSelect } from './filter-select.tsx'
 
 interface ChoiceFilterProps<Value extends string> {
   /** "Status". */
@@ -18,12 +18,9 @@ export function ChoiceFilter<Value extends string>({
   width = 120,
 }: ChoiceFilterProps<Value>) {
   return (
-    <Select
-      aria-label={label}
-      placeholder={label}
-      w={width}
-      clearable
-      clearButtonProps={{ 'aria-label': `Clear ${label}` }}
+    <FilterSelect
+      label={label}
+      width={width}
       data={[...choices]}
       value={value ?? null}
       onChange={(chosen) => onChange(choices.find((choice) => choice.value === chosen)?.value)}

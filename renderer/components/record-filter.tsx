@@ -1,8 +1,8 @@
-import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { clientChoicesQuery, userChoicesQuery } from '../lib/queries.ts'
+import { FilterSelect } from './filter-select.tsx'
 
 interface RecordFilterProps {
   kind: 'client' | 'user'
@@ -28,13 +28,10 @@ export function RecordFilter({ kind, value, onChange, width = 120 }: RecordFilte
   // A link may name one that is not among the first choices: it is shown by its id.
   const isListed = value === undefined || data.some((choice) => choice.value === value)
   return (
-    <Select
-      aria-label={label}
-      placeholder={label}
-      w={width}
+    <FilterSelect
+      label={label}
+      width={width}
       searchable
-      clearable
-      clearButtonProps={{ 'aria-label': `Clear ${label}` }}
       data={isListed ? data : [{ value, label: value }, ...data]}
       value={value ?? null}
       onChange={(id) => onChange(id ?? undefined)}
