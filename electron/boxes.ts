@@ -2,6 +2,7 @@
 import { dialog, Notification } from 'electron'
 import type { ShownNotification } from './notifications.ts'
 import { report } from './report.ts'
+import { storedAddressesQuestion } from './start-question.ts'
 
 /** Says that something did not work, and why; in the log as well. Unlike an error box, it does not hold up the server. */
 export function showProblem(title: string, message: string): void {
@@ -17,15 +18,7 @@ export function showError(message: string): void {
 /** Asks whether to start on the usual addresses: nobody who has no command line is locked out by those that are stored. */
 export async function startsWithoutStored(reason: string): Promise<boolean> {
   report(`Gatehouse cannot start on the addresses that are stored: ${reason}`)
-  const { response } = await dialog.showMessageBox({
-    type: 'warning',
-    title: 'Gatehouse cannot start on the addresses that are stored',
-    message: reason,
-    detail: 'It can start on the usual ones, for this machine alone; correct the others in Settings then.',
-    buttons: ['Start on the usual addresses', 'Quit'],
-    defaultId: 0,
-    cancelId: 1,
-  })
+  const { response } = await dialog.showMessageBox(storedAddressesQuestion(reason))
   return response === 0
 }
 

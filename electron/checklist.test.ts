@@ -97,3 +97,14 @@ describe('messages', () => {
     expect(sources.get('preload.ts')).toContain('contextBridge.exposeInMainWorld(bridgeName, bridge)')
   })
 })
+
+test('the runtime is one exact version, so that which one it is can be looked up', () => {
+  const manifest = JSON.parse(readFileSync(join(folder, '../package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>
+  }
+  const installed = JSON.parse(readFileSync(join(folder, '../node_modules/electron/package.json'), 'utf8')) as {
+    version: string
+  }
+  expect(manifest.devDependencies['electron']).toMatch(/^\d+\.\d+\.\d+$/)
+  expect(installed.version).toBe(manifest.devDependencies['electron'])
+})

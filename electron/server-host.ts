@@ -11,12 +11,13 @@ import {
 } from '../server/index.ts'
 import type { ConsoleOrigin } from './console-origin.ts'
 import type { DesktopOptions } from './options.ts'
+import { GivenUp } from './start-failure.ts'
 
 /** The embedded server, as the desktop needs it. */
 export interface ServerHost {
   /**
    * @param port of the issuer, in place of the one that is set; this time only
-   * @throws StartUpError with one line for the operator
+   * @throws StartUpError with one line for the operator; GivenUp where they were asked, and do not want to start
    */
   start: (port?: number) => Promise<Addresses>
   stop: () => Promise<void>
@@ -78,7 +79,8 @@ export function createServerHost(options: DesktopOptions, keychain: Keychain, ev
         return know(await gatehouse.start())
       } catch (error) {
         const isAskable = error instanceof StartUpError && error.isByStoredNetwork
-        if (!isAskable || !(await events.startsWithoutStored(error.message))) throw error
+        if (!isAskable) throw error
+        if (!(await events.startsWithoutStored(error.message))) throw new GivenUp(error.message, { cause: error })
         gatehouse = createGatehouse({ ...given, ignoresStoredNetwork: true })
         return know(await gatehouse.start())
       }

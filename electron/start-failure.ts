@@ -9,6 +9,9 @@ export type Started =
   | { how: 'elsewhere'; dataDirectory: string }
   | { how: 'given-up' }
 
+/** The operator was asked already, and does not want to start. */
+export class GivenUp extends Error {}
+
 export interface StartSurroundings {
   /** @param port of the issuer, in place of the one that is set; this time only */
   start: (port?: number) => Promise<Addresses>
@@ -30,6 +33,7 @@ export async function startOrAsk({ start, ask, chooseFolder, report }: StartSurr
     try {
       return { how: 'started', addresses: await start(port) }
     } catch (error) {
+      if (error instanceof GivenUp) return { how: 'given-up' }
       if (!(error instanceof StartUpError) || error.remedy === null) throw error
       report(error)
       const { options, choices } = startQuestion(error.remedy, error.message)

@@ -39,3 +39,15 @@ export function startQuestion(
   }
   return { options, choices: Object.keys(choices) as Choice[] }
 }
+
+/** What is asked when it cannot start on the addresses that are stored: the first button starts on the usual ones. */
+export const storedAddressesQuestion = (reason: string): MessageBoxOptions => ({
+  type: 'warning',
+  title: 'Gatehouse cannot start on the addresses that are stored',
+  message: reason,
+  detail: 'It can start on the usual ones, for this machine alone; correct the others in Settings then.',
+  buttons: ['Start on the Usual Addresses', 'Quit'],
+  defaultId: 0,
+  cancelId: 1,
+  noLink: true,
+})

@@ -4,7 +4,7 @@ import type { MenuItemConstructorOptions, MessageBoxOptions } from 'electron'
 import { decideClosing } from '../electron/closing.ts'
 import { crashQuestion, unresponsiveQuestion } from '../electron/crashes.ts'
 import { menuTemplate } from '../electron/menu.ts'
-import { startQuestion } from '../electron/start-question.ts'
+import { startQuestion, storedAddressesQuestion } from '../electron/start-question.ts'
 import { trayTemplate } from '../electron/tray-menu.ts'
 import { updateQuestion } from '../electron/updates.ts'
 
@@ -31,6 +31,7 @@ async function boxes(): Promise<MessageBoxOptions[]> {
     startQuestion('port', 'The port 4400 of the issuer is in use.').options,
     startQuestion('data-directory', `The data directory ${data} is in use by process 4242 (gatehouse serve).`).options,
     startQuestion('keys', `The keychain of this computer does not open the keys in ${data}.`).options,
+    storedAddressesQuestion('The host 192.168.1.20 is not one of this machine.'),
     crashQuestion('crashed', false, true).options,
     unresponsiveQuestion,
     updateQuestion('https://updates.example.com/gatehouse'),

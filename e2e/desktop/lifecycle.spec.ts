@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { electronExecutable, root } from '../../scripts/repository.ts'
 import { expect, test } from './fixtures.ts'
+import { answerBox } from './person.ts'
 
 declare global {
   /** In the main process: how often another desktop was started on the same data. */
@@ -87,6 +88,8 @@ test('a port in use is said in one line and in a dialog, and the desktop exits',
 test('stored addresses on which it cannot start are no dead end: it offers the usual ones', async ({
   dataDirectory,
   runToEnd,
+  launch,
+  issuer,
 }) => {
   const stored = { issuer: null, host: '192.0.2.1', port: 0, console_port: 0, trusted_proxies: [], tls: 'off' }
   await mkdir(dataDirectory, { recursive: true })
@@ -100,7 +103,14 @@ test('stored addresses on which it cannot start are no dead end: it offers the u
   expect(exitCode).toBe(1)
   expect(stderr).toMatch(/^\[dialog\] Gatehouse cannot start on the addresses that are stored: The host 192\.0\.2\.1/m)
   expect(stderr).toContain('It can start on the usual ones, for this machine alone')
+  // Whoever chose to quit is asked nothing more.
+  expect(stderr.match(/^\[dialog\]/gm)).toHaveLength(1)
   expect(stderr).not.toMatch(/^\s+at /m)
+
+  const desktop = await launch()
+  expect(await answerBox(desktop, 'Start on the Usual Addresses')).toContain('The host 192.0.2.1')
+  await expect((await desktop.firstWindow()).getByRole('navigation', { name: 'Screens' })).toBeVisible()
+  expect(await answers(issuer)).toBe(true)
 })
 
 test('an option that cannot be is refused before anything starts', async ({ dataDirectory, runToEnd }) => {
