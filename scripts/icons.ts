@@ -1,15 +1,15 @@
-// npm run icons: draws the icons of the desktop from the project's mark (renderer/public/favicon.svg).
+// npm run icons: draws the icons of the desktop and of the console's page from the project's mark (renderer/mark.svg).
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { chromiumSwitches, ensureChromium } from './chromium.ts'
 import { root } from './repository.ts'
 
-const favicon = await readFile(join(root, 'renderer/public/favicon.svg'), 'utf8')
-const arch = /<path d="([^"]+)"/.exec(favicon)?.[1]
-const green = /fill="(#[0-9a-f]{6})"/.exec(favicon)?.[1]
+const drawn = await readFile(join(root, 'renderer/mark.svg'), 'utf8')
+const arch = /<path d="([^"]+)"/.exec(drawn)?.[1]
+const green = /fill="(#[0-9a-f]{6})"/.exec(drawn)?.[1]
 if (arch === undefined || green === undefined)
-  throw new Error('renderer/public/favicon.svg is not the mark that is known')
+  throw new Error('renderer/mark.svg is not the mark that is known')
 
 const drawing = (content: string) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">${content}</svg>`
 
@@ -38,6 +38,8 @@ const page = await browser.newPage()
 for (const folder of ['build', 'electron/icons']) await mkdir(join(root, folder), { recursive: true })
 await draw(page, tile, 1024, 'build/icon.png')
 await draw(page, tile, 256, 'electron/icons/app.png')
+// Browsers draw the icon of a page anew for each address, and a drawing takes them several times as long as a picture.
+await draw(page, mark(green, true), 64, 'renderer/public/favicon.png')
 for (const isRunning of [true, false]) {
   const name = isRunning ? 'running' : 'stopped'
   for (const [scale, suffix] of [

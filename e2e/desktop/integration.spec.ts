@@ -164,12 +164,12 @@ test('files are saved where a native dialog says, and dropped anywhere to be loo
   await test.step('a download that the console did not begin is cancelled', async () => {
     await window.evaluate(() => {
       const link = document.createElement('a')
-      link.href = '/favicon.svg'
-      link.download = 'favicon.svg'
+      link.href = '/favicon.png'
+      link.download = 'favicon.png'
       link.click()
     })
     await expect.poll(() => desktop.evaluate(() => globalThis.saved)).toEqual({})
-    await expect(readFile(join(dataDirectory, 'saved-favicon.svg'))).rejects.toThrow('ENOENT')
+    await expect(readFile(join(dataDirectory, 'saved-favicon.png'))).rejects.toThrow('ENOENT')
   })
 
   const backup = await test.step('a backup, too', async () => {

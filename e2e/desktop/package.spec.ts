@@ -71,7 +71,7 @@ test('ships what is meant, and nothing else', async () => {
     /^out\/main\/[\w-]+-[\w-]{8}\.js$/,
     /^out\/preload\/(passphrase-)?preload\.cjs$/,
     /^electron\/passphrase\/passphrase\.html$/,
-    /^out\/renderer\/(index\.html|favicon\.svg)$/,
+    /^out\/renderer\/(index\.html|favicon\.png)$/,
     /^out\/renderer\/assets\/[\w.-]+-[\w-]{8}\.(js|css|woff2)$/,
     /^node_modules\/@node-rs\/argon2\/(package\.json|index\.js|browser\.js)$/,
     /^node_modules\/@node-rs\/argon2-linux-[\w-]+\/(package\.json|argon2\.linux-[\w-]+\.node)$/,
