@@ -84,7 +84,8 @@ function watchRows(milliseconds: number): Promise<Sample[]> {
       let from = Infinity
       let to = -Infinity
       for (const row of rows) {
-        if (row.querySelector('a') === null) continue
+        // The cell after the checkbox names the record; what has none is blank.
+        if (row.children[1]?.firstElementChild?.localName !== 'a' || row.hasAttribute('data-loading')) continue
         const top = Number(row.dataset['index']) * 36
         from = Math.min(from, top)
         to = Math.max(to, top + 36)

@@ -21,6 +21,8 @@ interface Visit {
   size: number
   /** Milliseconds, of each time. */
   firstPage: number[]
+  /** The rows of a first page, put by one line of script into a page with nothing else, once its answer has come. */
+  bare: number[]
   /** Back to a list whose rows the console still has. */
   again: number[]
   filter: number[]
@@ -66,7 +68,10 @@ export async function consoleLists(options: BenchOptions, folder: string): Promi
     targets: visits.flatMap(targetsOf),
     notes: [
       'From the event of the click or key to the frame after the one with the rows of the answer, with the delay that gathers keys.',
-      'First page: a list that this page has not shown yet, its code being there; again: one that it has, from what it kept.',
+      'First page: a list that this page has not shown yet, right after it was loaded, its code being there; again: one that it has, from ' +
+        'what it kept. Nobody pointed at the link before the click, which would have the console ask already.',
+      'The same rows in a bare page: the markup of the first page, in a page with nothing else, once the same answer has come: what a ' +
+        'browser takes here, whatever made the rows.',
       `Scrolling by ${SPEEDS.join(' and ')} rows a second for ${SECONDS} seconds; frames beside those of an empty page of that size, which the ` +
         'same browser scrolled just before: without a graphics processor it has a ceiling of its own.',
     ],
@@ -93,18 +98,22 @@ async function visit(browser: Browser, page: Page, gatehouse: Contender, size: n
   const link = (name: string) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name })
   await link('Tokens').waitFor()
 
+  // What this puts into a page for the first time takes it a while, which is none of the console's.
+  const ready = () => page.waitForFunction(() => true)
   const found = { firstPage: [], again: [], filter: [], search: [], sort: [] } as Record<string, number[]>
   const note = async (what: string, act: () => Promise<void>) => (found[what] ??= []).push(await felt(page, act))
   for (let time = 0; time < times; time++) {
-    // Loaded anew, the page has kept no rows; it loads the code of all screens by itself.
-    await page.reload()
-    await link('Clients').click()
+    // Loaded anew, the page has kept no rows; it loads the code of all screens by itself. Nothing is pointed at.
+    await page.mouse.move(640, 790)
+    await page.goto(new URL('/clients', page.url()).href)
     await page.getByRole('heading', { name: 'Clients', level: 1 }).waitFor()
     await settled(page)
+    await ready()
     await note('firstPage', () => link('Tokens').click())
     await link('Clients').click()
     await settled(page)
     await note('again', () => link('Tokens').click())
+    await settled(page)
     // Each time another question: none has an answer that was kept.
     const field = page.getByRole('textbox', { name: 'Search tokens' })
     await field.fill(clientName(time).slice(0, -1))
@@ -128,8 +137,46 @@ async function visit(browser: Browser, page: Page, gatehouse: Contender, size: n
     const list = await scrollList(browser, page, speed)
     scrolling.push({ speed, list, nothing: nothing.get(speed) ?? list })
   }
+  const bare = await bareRows(page, times)
   const { firstPage = [], again = [], filter = [], search = [], sort = [] } = found
-  return { size, firstPage, again, filter, search, sort, scrolling }
+  return { size, firstPage, bare, again, filter, search, sort, scrolling }
+}
+
+/** Milliseconds from a click until the rows stand that the list shows now, where there is no console to make them. */
+async function bareRows(page: Page, times: number): Promise<number[]> {
+  const asking = page.waitForRequest((request) => request.url().includes('/backend/tokens?'))
+  await page.goto(new URL('/tokens', page.url()).href)
+  const { authorization = '' } = (await asking).headers()
+  await settled(page)
+  await page.evaluate((authorization) => {
+    const root = document.createElement('div')
+    const html = document.getElementById('root')?.outerHTML ?? ''
+    const button = document.createElement('button')
+    document.body.replaceChildren(button, root)
+    const bare: { felt?: number; asked: number } = { asked: 0 }
+    Object.assign(window, { bare })
+    button.addEventListener('click', ({ timeStamp }) => {
+      const url = `/backend/tokens?status=active&offset=${String(bare.asked++)}&limit=50`
+      void fetch(url, { headers: { authorization } })
+        .then((response) => response.json())
+        .then(() => {
+          root.innerHTML = html
+          requestAnimationFrame(() => requestAnimationFrame(() => (bare.felt = performance.now() - timeStamp)))
+        })
+    })
+  }, authorization)
+  const found: number[] = []
+  for (let time = 0; time < times; time++) {
+    await page.evaluate(() => {
+      document.querySelector('body > div')?.replaceChildren()
+      delete (window as { bare?: { felt?: number } }).bare?.felt
+    })
+    await page.waitForTimeout(300)
+    await page.locator('body > button').click()
+    const handle = await page.waitForFunction(() => (window as { bare?: { felt?: number } }).bare?.felt)
+    found.push((await handle.jsonValue()) ?? Number.NaN)
+  }
+  return found
 }
 
 /** Until no answer comes any more. */
@@ -152,7 +199,8 @@ async function felt(page: Page, act: () => Promise<void>): Promise<number> {
     const shown = () => {
       if (document.querySelector('tbody :is(.record-blank, [data-loading])') !== null) return undefined
       const links = [...document.querySelectorAll('tbody tr a')].map((row) => row.getAttribute('href')?.split('?')[0])
-      return links.length === 0 ? undefined : links.join()
+      // Those in sight: further ones come when the browser has time.
+      return links.length === 0 ? undefined : links.slice(0, 15).join()
     }
     const before = shown()
     const observer = new MutationObserver(() => {
@@ -185,6 +233,7 @@ function tableOf(visits: readonly Visit[]): Table {
     columns: ['tokens', ...visits.flatMap(({ size }) => [`median of ${count(size)}`, 'slowest'])],
     rows: [
       ['first page', ...medianOf(({ firstPage }) => firstPage)],
+      ['the same rows in a bare page', ...medianOf(({ bare }) => bare)],
       ['first page, again', ...medianOf(({ again }) => again)],
       ['a filter', ...medianOf(({ filter }) => filter)],
       ['sorted by expiry', ...medianOf(({ sort }) => sort)],

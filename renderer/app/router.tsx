@@ -11,8 +11,16 @@ import { LoadFailed, Notice } from '../components/notice.tsx'
 import { RouteLink } from '../components/route-link.tsx'
 import { Screen } from '../components/screen.tsx'
 import { OverviewScreen } from '../features/overview/overview-screen.tsx'
-import { listSearch } from '../lib/list-search.ts'
+import { clientPages, clientQuery } from '../features/clients/api.ts'
+import { keysQuery } from '../features/keys/api.ts'
+import { scopePages } from '../features/scopes/api.ts'
+import { tokenPages, tokenQuery } from '../features/tokens/api.ts'
+import { userPages, userQuery } from '../features/users/api.ts'
+import { ahead } from '../lib/ahead.ts'
+import { firstRowsAhead } from '../lib/record-pages.ts'
+import { listSearch, withoutPlace } from '../lib/list-search.ts'
 import { loadCode } from '../lib/load-code.ts'
+import { settingsQuery } from '../lib/queries.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
@@ -45,6 +53,8 @@ const clients = createRoute({
     scope,
     sort: maybe(clientSort),
   }),
+  loaderDeps: ({ search }) => withoutPlace(search),
+  loader: ({ deps, abortController }) => firstRowsAhead(clientPages(deps), abortController.signal),
   component: lazyRouteComponent(() => loadCode(import('../features/clients/clients-screen.tsx')), 'ClientsScreen'),
 })
 const createClient = createRoute({
@@ -60,6 +70,7 @@ const createClient = createRoute({
 const client = createRoute({
   getParentRoute: () => root,
   path: '/clients/$clientId',
+  loader: ({ params, abortController }) => ahead(clientQuery(params.clientId), abortController.signal),
   component: lazyRouteComponent(() => loadCode(import('../features/clients/client-screen.tsx')), 'ClientScreen'),
 })
 
@@ -67,6 +78,8 @@ const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
   validateSearch: z.object({ ...listSearch, status, scope, sort: maybe(userSort) }),
+  loaderDeps: ({ search }) => withoutPlace(search),
+  loader: ({ deps, abortController }) => firstRowsAhead(userPages(deps), abortController.signal),
   component: lazyRouteComponent(() => loadCode(import('../features/users/users-screen.tsx')), 'UsersScreen'),
 })
 const createUser = createRoute({
@@ -77,6 +90,7 @@ const createUser = createRoute({
 const user = createRoute({
   getParentRoute: () => root,
   path: '/users/$userId',
+  loader: ({ params, abortController }) => ahead(userQuery(params.userId), abortController.signal),
   component: lazyRouteComponent(() => loadCode(import('../features/users/user-screen.tsx')), 'UserScreen'),
 })
 
@@ -84,6 +98,8 @@ const scopes = createRoute({
   getParentRoute: () => root,
   path: '/scopes',
   validateSearch: z.object({ ...listSearch, sort: maybe(scopeSort), dialog: maybe(z.literal('create')) }),
+  loaderDeps: ({ search: { dialog: _dialog, ...search } }) => withoutPlace(search),
+  loader: ({ deps, abortController }) => firstRowsAhead(scopePages(deps), abortController.signal),
   component: lazyRouteComponent(() => loadCode(import('../features/scopes/scopes-screen.tsx')), 'ScopesScreen'),
 })
 
@@ -105,11 +121,14 @@ const tokens = createRoute({
     issued_until: maybe(timestamp),
     sort: maybe(tokenSort),
   }),
+  loaderDeps: ({ search }) => withoutPlace(search),
+  loader: ({ deps, abortController }) => firstRowsAhead(tokenPages(deps), abortController.signal),
   component: lazyRouteComponent(() => loadCode(import('../features/tokens/tokens-screen.tsx')), 'TokensScreen'),
 })
 const token = createRoute({
   getParentRoute: () => tokens,
   path: '$tokenId',
+  loader: ({ params, abortController }) => ahead(tokenQuery(params.tokenId), abortController.signal),
   component: lazyRouteComponent(() => loadCode(import('../features/tokens/token-drawer.tsx')), 'TokenDrawer'),
 })
 const inspect = createRoute({
@@ -123,12 +142,14 @@ const keys = createRoute({
   path: '/keys',
   // The algorithm whose key is about to be rotated.
   validateSearch: z.object({ rotate: maybe(z.string()) }),
+  loader: ({ abortController }) => ahead(keysQuery(), abortController.signal),
   component: lazyRouteComponent(() => loadCode(import('../features/keys/keys-screen.tsx')), 'KeysScreen'),
 })
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
+  loader: ({ abortController }) => ahead(settingsQuery(), abortController.signal),
   component: lazyRouteComponent(() => loadCode(import('../features/settings/settings-screen.tsx')), 'SettingsScreen'),
 })
 
@@ -149,6 +170,8 @@ export const router = createRouter({
   ]),
   // What a screen needs is there by the time the pointer has gone down on its link.
   defaultPreload: 'intent',
+  // What the console knows it shows at once, and asks for anew by itself; what it has forgotten it waits for again.
+  defaultStaleReloadMode: 'blocking',
   defaultErrorComponent: ScreenFailed,
   scrollRestoration: true,
   scrollToTopSelectors: ['#content'],

@@ -1,6 +1,7 @@
 import './shell.css'
 import { Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { whenIdle } from '../lib/idle.ts'
 import { useShortcut, useKeyboard } from '../lib/keyboard.ts'
 import { loadCode } from '../lib/load-code.ts'
 import { SCREENS } from '../lib/screens.ts'
@@ -75,11 +76,10 @@ function useOverlays() {
 function usePreloading(): void {
   const router = useRouter()
   useEffect(() => {
-    const idle = requestIdleCallback(() => {
+    return whenIdle(() => {
       const screens = Object.values(router.routesById).map(async (route) => await router.loadRouteChunk(route))
       // Who needs one that failed asks for it again, and is told.
       void Promise.allSettled([overlays(), ...screens])
     })
-    return () => cancelIdleCallback(idle)
   }, [router])
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Group, Text, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { consoleApi } from '../../server/contract/console-api.ts'
 import { KeyCaps } from '../components/key-caps.tsx'
 import { Mark } from '../components/mark.tsx'
@@ -19,6 +19,7 @@ interface SidebarProps {
 /** Where to go, and below it the server's state and the operator; a rail of icons over words where the window is narrow. */
 export function Sidebar({ isLost, onFind, onHelp }: SidebarProps) {
   const { data } = useQuery(overviewQuery())
+  const router = useRouter()
   return (
     <aside className="sidebar" aria-label="Console">
       <div className="sidebar-head">
@@ -36,7 +37,14 @@ export function Sidebar({ isLost, onFind, onHelp }: SidebarProps) {
       </UnstyledButton>
       <nav aria-label="Screens">
         {SCREENS.map(({ to, label, Icon }) => (
-          <Link key={to} to={to} className="nav-link" activeOptions={{ exact: to === '/', includeSearch: false }}>
+          <Link
+            key={to}
+            to={to}
+            className="nav-link"
+            activeOptions={{ exact: to === '/', includeSearch: false }}
+            // Between pressing and letting go there is time for the server to answer.
+            onPointerDown={() => void router.preloadRoute({ to })}
+          >
             <Icon size={16} stroke={1.6} aria-hidden="true" />
             {label}
           </Link>

@@ -7,6 +7,8 @@ interface ChoiceFilterProps<Value extends string> {
   choices: readonly { value: Value; label: string }[]
   onChange: (value: Value | undefined) => void
   width?: number
+  /** Somebody is about to choose. */
+  onUse?: () => void
 }
 
 /** One filter of a list; cleared, it lets everything through. */
@@ -16,6 +18,7 @@ export function ChoiceFilter<Value extends string>({
   choices,
   onChange,
   width = 120,
+  onUse,
 }: ChoiceFilterProps<Value>) {
   return (
     <FilterSelect
@@ -23,6 +26,7 @@ export function ChoiceFilter<Value extends string>({
       width={width}
       data={[...choices]}
       value={value ?? null}
+      {...(onUse === undefined ? {} : { onUse })}
       onChange={(chosen) => onChange(choices.find((choice) => choice.value === chosen)?.value)}
     />
   )

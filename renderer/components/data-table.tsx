@@ -1,6 +1,7 @@
 import './data-table.css'
 import { Skeleton, Table } from '@mantine/core'
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { useTick } from './relative-time.tsx'
 import { isShortcut, useShortcut } from '../lib/keyboard.ts'
 
 export interface Column<Row> {
@@ -14,7 +15,12 @@ export interface Column<Row> {
   secondary?: boolean
   /** What the server sorts it by, in a list that can be sorted; the direction that is chosen first. */
   sort?: { field: string; descendingFirst?: boolean }
-  cell: (row: Row) => ReactNode
+  /** @param now milliseconds; for times, which go on by themselves */
+  cell: (row: Row, now: number) => ReactNode
+  /** In a long list: the time that the cell says in words (`timeColumn`). */
+  time?: (row: Row) => string | null
+  /** In a long list: it is read letter by letter. */
+  isCode?: boolean
 }
 
 interface DataTableProps<Row> {
@@ -46,6 +52,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, onOpen, canOpen = () => true, empty } = props
   const body = useRef<HTMLTableSectionElement>(null)
   const [place, setPlace] = useState<Place>()
+  const now = useTick()
   const current = rows === undefined ? undefined : currentRow(rows.map(rowKey), place)
 
   // Links and buttons stand in cells that know nothing of rows.
@@ -100,7 +107,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 >
                   {columns.map(({ header, align, secondary, cell }) => (
                     <Table.Td key={header} ta={align} className={classOf(secondary)}>
-                      {cell(row)}
+                      {cell(row, now)}
                     </Table.Td>
                   ))}
                 </Table.Tr>

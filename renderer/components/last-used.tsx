@@ -1,7 +1,6 @@
-import { RelativeTime, RowTime } from './relative-time.tsx'
+import { RelativeTime } from './relative-time.tsx'
 
 /** When something was last used; the server notes it to the minute. */
-export function LastUsed({ time, inRow = false }: { time: string | null; inRow?: boolean }) {
-  if (time === null) return <>Never</>
-  return inRow ? <RowTime time={time} /> : <RelativeTime time={time} />
+export function LastUsed({ time }: { time: string | null }) {
+  return time === null ? <>Never</> : <RelativeTime time={time} />
 }

@@ -16,9 +16,12 @@ interface RecordFilterProps {
 /** Chooses one client or user, found by typing. */
 export function RecordFilter({ kind, value, onChange, width = 120 }: RecordFilterProps) {
   const [text, setText] = useState('')
+  // What can be chosen is asked for when somebody is about to.
+  const [isUsed, setUsed] = useState(false)
+  const isNeeded = isUsed || value !== undefined
   const [searched] = useDebouncedValue(text, 200)
-  const clients = useQuery({ ...clientChoicesQuery(searched), enabled: kind === 'client' })
-  const users = useQuery({ ...userChoicesQuery(searched), enabled: kind === 'user' })
+  const clients = useQuery({ ...clientChoicesQuery(searched), enabled: isNeeded && kind === 'client' })
+  const users = useQuery({ ...userChoicesQuery(searched), enabled: isNeeded && kind === 'user' })
   const choices =
     kind === 'client'
       ? clients.data?.items.map((client) => ({ value: client.client_id, label: client.client_name }))
@@ -38,7 +41,8 @@ export function RecordFilter({ kind, value, onChange, width = 120 }: RecordFilte
       onSearchChange={setText}
       // The server has searched already.
       filter={({ options }) => options}
-      nothingFoundMessage={`There is no such ${kind}`}
+      nothingFoundMessage={choices === undefined ? 'Loading ...' : `There is no such ${kind}`}
+      onUse={() => setUsed(true)}
     />
   )
 }

@@ -19,7 +19,7 @@ export function RecordHead<Row>({ columns, sort, onSort, selected, onSelectAll }
     <thead role="rowgroup">
       <tr role="row" aria-rowindex={1}>
         {selected !== undefined && (
-          <th role="columnheader">
+          <th role="columnheader" className="record-check">
             <SelectAll selected={selected} onChange={onSelectAll} />
           </th>
         )}
@@ -65,7 +65,7 @@ function SelectAll({ selected, onChange }: { selected: 'none' | 'some' | 'all'; 
     if (box.current !== null) box.current.indeterminate = selected === 'some'
   }, [selected])
   return (
-    <label className="record-check">
+    <label>
       <input
         ref={box}
         type="checkbox"

@@ -1,14 +1,14 @@
 import './data-table.css'
 import './record-list.css'
-import { Text } from '@mantine/core'
 import { useDebouncedCallback, useThrottledValue } from '@mantine/hooks'
 import { useRouter, useSearch } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
+import { useIdle } from '../lib/idle.ts'
 import { isShortcut, useShortcut } from '../lib/keyboard.ts'
-import { plural } from '../lib/plural.ts'
+import { digits, plural } from '../lib/numbers.ts'
 import { PAGE_ROWS, useAddressedRow, useListPages, type Pages } from '../lib/record-pages.ts'
 import { inPageOrder, shownRows, slotOf, type Pinned } from '../lib/row-slots.ts'
+import { useRowsInSight } from '../lib/rows-in-sight.ts'
 import type { Selection } from '../lib/selection.ts'
 import type { Column } from './data-table.tsx'
 import { gridOf } from './list-columns.ts'
@@ -19,6 +19,7 @@ import { hideWhole, showWhole } from './row-cells.tsx'
 
 const ROW = 36
 const HEAD = 33
+const MEASURES = { head: HEAD, row: ROW }
 /** Rows beyond those in sight that stand in the page; more once somebody scrolls, as that goes on without waiting for them. */
 const OVERSCAN = { atTheTop: 8, scrolled: 40 }
 /** Rows beyond those in sight that are loaded already: a third of a second of a wheel that is turned fast. */
@@ -55,9 +56,6 @@ export interface RecordListProps<Row> {
 /** How many rows a list had when it was last seen, for a skeleton of that size. */
 const lastCounts = new Map<string, number>()
 
-/** The first and the last. */
-type PagesInSight = readonly [number, number]
-
 /** A row that has or had the focus; its place counts once it is gone. */
 interface Place extends Pinned {
   /** The list in which that was. */
@@ -74,11 +72,11 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   const router = useRouter()
   // The address of the row at the top, in the URL of every list; undefined at the beginning.
   const { at } = useSearch({ strict: false })
-  const scroll = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const identity = JSON.stringify(pages({ offset: 0, limit: 0 }).queryKey)
-  const [sight, setSight] = useState<PagesInSight>([0, 0])
-  const [isScrolled, setScrolled] = useState(false)
+  const { attach, hearScroll, atTop, howMany, putAtTop, reveal, ...sight } = useRowsInSight(MEASURES)
+  const { isScrolled } = sight
+  const isIdle = useIdle(identity)
   const [hasFocus, setHasFocus] = useState(false)
   const [lastPlace, setPlace] = useState<Place>()
   const place = lastPlace?.identity === identity ? lastPlace : undefined
@@ -86,7 +84,9 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   const focusNext = useRef<number>(undefined)
 
   // Whoever flies over a thousand pages asks for a few of them.
-  const [firstPage, lastPage] = useThrottledValue(sight, 100)
+  const lookAhead = isIdle ? LOOK_AHEAD : 0
+  const firstPage = pageOf(useThrottledValue(sight.start, 100) - lookAhead)
+  const lastPage = pageOf(useThrottledValue(sight.end, 100) + lookAhead)
   const wanted = new Set(hasFocus && place !== undefined ? [pageOf(place.index)] : [])
   for (let page = firstPage; page <= lastPage; page++) wanted.add(page)
   const isAway = isScrolled || hasFocus || (selection !== undefined && selection.chosen.rows.size > 0)
@@ -98,35 +98,15 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   const count = Math.min(list.count ?? lastCounts.get(label) ?? 8, MOST_ROWS)
   if (list.count !== undefined && !list.isOld) lastCounts.set(label, list.count)
 
-  // The library's functions change with each render: nothing here is memoised on them.
-  // oxlint-disable-next-line react/incompatible-library
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
-    overscan: 0,
-    scrollMargin: HEAD,
-    scrollPaddingStart: HEAD,
-    useFlushSync: false,
-    onChange(instance) {
-      const { startIndex = 0, endIndex = 0 } = instance.range ?? {}
-      const next: PagesInSight = [pageOf(startIndex - LOOK_AHEAD), pageOf(endIndex + LOOK_AHEAD)]
-      setSight((known) => (known[0] === next[0] && known[1] === next[1] ? known : next))
-      const isDown = (instance.scrollOffset ?? 0) > 0
-      if (isDown !== isScrolled) setScrolled(isDown)
-    },
-  })
   const remember = useDebouncedCallback(() => {
-    const top = Math.floor((scroll.current?.scrollTop ?? 0) / ROW)
+    const top = atTop()
     const address = top === 0 ? undefined : list.addressOf(top)
     if (address === at || (top > 0 && address === undefined)) return
     // In place: what is open beside the list stays so.
     void router.navigate({ to: '.', search: (now) => ({ ...now, at: address }), replace: true, resetScroll: false })
   }, 250)
 
-  useStartingPlace({ identity, at, pages, isReady: !isLoading && !list.isOld }, (top) =>
-    scroll.current?.scrollTo({ top }),
-  )
+  useStartingPlace({ identity, at, pages, isReady: !isLoading && !list.isOld }, putAtTop)
 
   useLayoutEffect(() => {
     const row = focusNext.current === undefined ? null : rowElement(body.current, focusNext.current)
@@ -135,16 +115,13 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     row.focus({ preventScroll: true })
   })
 
-  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {}
-  const slots =
-    Math.ceil((virtualizer.scrollRect?.height ?? 0) / ROW) + 1 + OVERSCAN[isScrolled ? 'scrolled' : 'atTheTop']
-  const shown = shownRows(
-    { start: startIndex, end: endIndex, direction: virtualizer.scrollDirection },
-    slots,
-    virtualizer.range === null ? 0 : count,
-  )
+  const start = Math.min(sight.start, Math.max(0, count - 1))
+  const end = Math.min(sight.end, Math.max(0, count - 1))
+  const beyond = isScrolled ? OVERSCAN.scrolled : isIdle ? OVERSCAN.atTheTop : 0
+  const slots = upToEven(Math.ceil((sight.height - HEAD) / ROW) + 1) + beyond
+  const shown = shownRows({ start, end, direction: sight.direction }, slots, count)
   const [restedAt, setRestedAt] = useState(0)
-  if (!virtualizer.isScrolling && restedAt !== shown.from) setRestedAt(shown.from)
+  if (!sight.isScrolling && restedAt !== shown.from) setRestedAt(shown.from)
   const rows = inPageOrder(shown, slots, restedAt)
   // The row with the focus stays, wherever one scrolls.
   if (place !== undefined && place.index < shown.from) rows.unshift(place.index)
@@ -153,7 +130,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     const row = list.rowAt(index)
     return row !== undefined && rowKey(row) === place?.key
   }
-  const current = Math.min(currentIndex(place, startIndex, endIndex, isInPlace), Math.max(0, count - 1))
+  const current = Math.min(currentIndex(place, start, end, isInPlace), Math.max(0, count - 1))
   const putPlace = (index: number) => {
     const row = list.rowAt(index)
     const key = row === undefined ? undefined : rowKey(row)
@@ -163,7 +140,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     const to = Math.max(0, Math.min(index, count - 1))
     putPlace(to)
     focusNext.current = to
-    virtualizer.scrollToIndex(to, { align: 'auto' })
+    reveal(to)
   }
   useShortcut('nextRow', () => count > 0 && goTo(current))
 
@@ -179,12 +156,12 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     const index = indexOf(event.target)
     if (index === undefined) return
     if (event.key === 'Enter') remember.flush()
-    const sight = Math.max(1, Math.floor(((scroll.current?.clientHeight ?? 0) - HEAD) / ROW) - 1)
+    const aPage = Math.max(1, howMany() - 1)
     const isRow = (event.target as Element).tagName === 'TR'
     if (isShortcut(event, 'nextRow')) goTo(index + 1)
     else if (isShortcut(event, 'previousRow')) goTo(index - 1)
-    else if (isShortcut(event, 'nextPage')) goTo(index + sight)
-    else if (isShortcut(event, 'previousPage')) goTo(index - sight)
+    else if (isShortcut(event, 'nextPage')) goTo(index + aPage)
+    else if (isShortcut(event, 'previousPage')) goTo(index - aPage)
     else if (isShortcut(event, 'firstRow')) goTo(0)
     else if (isShortcut(event, 'lastRow')) goTo(count - 1)
     else if (isRow && selection !== undefined && isShortcut(event, 'selectRow')) void select(index, event.shiftKey)
@@ -200,7 +177,8 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     const target = event.target as Element
     const index = indexOf(target)
     if (index === undefined) return
-    if (target.matches('input[type="checkbox"]')) void select(index, event.shiftKey)
+    // The whole cell: it is easy to hit.
+    if (target.closest('.record-check') !== null) void select(index, event.shiftKey)
     else if (selection !== undefined && event.shiftKey) void select(index, true)
     else if (target.closest('a[data-opens-row]') !== null) {
       // Another tab or window is what the browser does with a link.
@@ -222,7 +200,14 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
         <div className="table-frame">{empty}</div>
       ) : (
         <div className="record-frame">
-          <div ref={scroll} className="record-scroll" onScroll={remember}>
+          <div
+            ref={attach}
+            className="record-scroll"
+            onScroll={() => {
+              hearScroll()
+              remember()
+            }}
+          >
             <table
               role="table"
               className="record-table"
@@ -270,7 +255,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
                       index={index}
                       top={index * ROW}
                       columns={columns}
-                      opens={onOpen !== undefined && row !== undefined && canOpen(row)}
+                      opens={onOpen !== undefined && (row === undefined || canOpen(row))}
                       isCurrent={!isLoading && index === current}
                       isLast={index === count - 1}
                       isSelected={selection === undefined ? undefined : row !== undefined && selection.isSelected(row)}
@@ -287,7 +272,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
                 type="button"
                 onClick={() => {
                   list.letIn()
-                  scroll.current?.scrollTo({ top: 0 })
+                  putAtTop(0)
                 }}
               >
                 {plural(list.ahead, `new ${noun}`)}
@@ -298,10 +283,10 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
       )}
       <div className="record-foot">
         {selected > 0 && props.selectionActions?.(selected)}
-        <Text c="dimmed" fz="xs" role="status" style={selected > 0 ? { marginLeft: 'auto' } : {}}>
+        <p role="status">
           {list.total === undefined ? '' : plural(list.total, noun)}
-          {(list.count ?? 0) > MOST_ROWS && `, of which the first ${MOST_ROWS.toLocaleString('en')} are shown`}
-        </Text>
+          {(list.count ?? 0) > MOST_ROWS && `, of which the first ${digits(MOST_ROWS)} are shown`}
+        </p>
       </div>
     </>
   )
@@ -310,7 +295,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
 /** Scrolls a list that is new to where its address says, and one whose filters changed to its beginning. */
 function useStartingPlace<Row>(
   list: { identity: string; at: string | undefined; pages: Pages<Row>; isReady: boolean },
-  scrollTo: (pixels: number) => void,
+  putAtTop: (index: number) => void,
 ): void {
   const { identity, at, pages, isReady } = list
   // The address that it came with: later ones only follow what is scrolled.
@@ -322,7 +307,7 @@ function useStartingPlace<Row>(
     if (!isReady || row === undefined || done.current === identity) return
     const isFirst = done.current === undefined
     done.current = identity
-    if (row > 0 || !isFirst) scrollTo(row * ROW)
+    if (row > 0 || !isFirst) putAtTop(row)
   })
 }
 
@@ -338,6 +323,9 @@ function currentIndex(
   for (let index = start; index <= end; index++) if (isInPlace(index)) return index
   return place.index
 }
+
+/** So that a pixel more or less is no other number of elements. */
+const upToEven = (rows: number) => Math.ceil(rows / 2) * 2
 
 const pageOf = (index: number) => Math.floor(Math.max(0, index) / PAGE_ROWS)
 

@@ -1,5 +1,6 @@
 import { memo, useLayoutEffect, useRef, useState } from 'react'
 import type { Column } from './data-table.tsx'
+import { useTick } from './relative-time.tsx'
 
 interface RecordRowProps<Row> {
   /** Undefined while it is loading. */
@@ -45,38 +46,39 @@ export const RecordRow = memo(function RecordRow<Row>(props: RecordRowProps<Row>
       data-selected={isSelected === true || undefined}
       className={opens ? 'row-opens' : undefined}
       tabIndex={isCurrent ? 0 : -1}
-      style={{ transform: `translateY(${String(top)}px)` }}
+      style={{ top }}
     >
       {isSelected !== undefined && (
-        <td role="cell" aria-hidden={isLoading || undefined}>
-          {known !== undefined && (
-            <label className="record-check">
-              <input type="checkbox" checked={isSelected} readOnly aria-label={`Select ${name}`} />
-            </label>
-          )}
+        <td role="cell" className="record-check" aria-hidden={isLoading || undefined}>
+          {known !== undefined && <input type="checkbox" checked={isSelected} readOnly aria-label={`Select ${name}`} />}
         </td>
       )}
-      {columns.map(({ header, align, secondary, cell }) => (
-        <td
-          key={header}
-          role="cell"
-          aria-hidden={isLoading || undefined}
-          data-align={align}
-          className={secondary === true ? 'column-secondary' : undefined}
-        >
-          {known === undefined ? <span className="record-blank" /> : <Cell row={known} cell={cell} />}
-        </td>
-      ))}
+      <Cells row={known} columns={columns} isLoading={isLoading} />
     </tr>
   )
 }) as <Row>(props: RecordRowProps<Row>) => React.ReactNode
 
-interface CellProps<Row> {
-  row: Row
-  cell: Column<Row>['cell']
+interface CellsProps<Row> {
+  /** Undefined where there is nothing to show yet. */
+  row: Row | undefined
+  columns: readonly Column<Row>[]
+  isLoading: boolean
 }
 
-/** Drawn anew only when it is another row's, not when its row moves. */
-const Cell = memo(function Cell<Row>({ row, cell }: CellProps<Row>) {
-  return cell(row)
-}) as <Row>(props: CellProps<Row>) => React.ReactNode
+/** Drawn anew when they are another row's or the time went on, not when their row moves. */
+const Cells = memo(function Cells<Row>({ row, columns, isLoading }: CellsProps<Row>) {
+  const now = useTick()
+  return columns.map(({ header, align, secondary, cell, time, isCode }) => (
+    <td
+      key={header}
+      role="cell"
+      aria-hidden={isLoading || undefined}
+      data-align={align}
+      data-time={row === undefined ? undefined : time?.(row)}
+      data-code={isCode}
+      className={secondary === true ? 'column-secondary' : undefined}
+    >
+      {row === undefined ? <span className="record-blank" /> : cell(row, now)}
+    </td>
+  ))
+}) as <Row>(props: CellsProps<Row>) => React.ReactNode

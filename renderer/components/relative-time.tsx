@@ -9,28 +9,26 @@ export function RelativeTime({ time }: { time: string }) {
   return <Time time={time} inWords={relativeTime} />
 }
 
-/** As `RelativeTime`, for the rows of a long list: thousands pass by, so no clock of its own for each; the list knows `exactTime`. */
-export function RowTime({ time }: { time: string }) {
-  return <time dateTime={time}>{relativeTime(Date.parse(time), useTick())}</time>
-}
-
 /** A time to the second, as people write it. */
 export const exactTime = (time: string): string => exact.format(new Date(time))
 
-let tick = Date.now()
+/** Milliseconds. */
+const TICK = 5_000
 const tickers = new Set<() => void>()
 let clock: ReturnType<typeof setInterval> | undefined
 
-function useTick(): number {
-  return useSyncExternalStore(subscribe, () => tick)
+/** Now, in milliseconds, by steps of five seconds. */
+export function useTick(): number {
+  return useSyncExternalStore(subscribe, lastTick)
 }
+
+const lastTick = () => Math.floor(Date.now() / TICK) * TICK
 
 function subscribe(hear: () => void): () => void {
   tickers.add(hear)
   clock ??= setInterval(() => {
-    tick = Date.now()
     for (const each of tickers) each()
-  }, 5_000)
+  }, TICK)
   return () => {
     tickers.delete(hear)
     if (tickers.size > 0) return

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Token } from '../../server/contract/tokens.ts'
-import { plural } from '../lib/plural.ts'
+import { plural } from '../lib/numbers.ts'
 import { liveTokensQuery, revocationServer, useRevokeAll, useRevokeToken } from '../lib/revocation.ts'
 import { revokeOwned, type Owner } from '../lib/revoke-in-slices.ts'
 import { toastDone, toastError } from '../lib/toast.ts'

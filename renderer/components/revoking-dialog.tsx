@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
 import { useRef, useState } from 'react'
-import { plural } from '../lib/plural.ts'
+import { plural } from '../lib/numbers.ts'
 import { refresh } from '../lib/queries.ts'
 import type { Run } from '../lib/revoke-in-slices.ts'
 import { revokedWords } from '../lib/revoked-words.ts'

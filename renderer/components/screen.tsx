@@ -1,4 +1,4 @@
-import { Group, Title } from '@mantine/core'
+import './screen.css'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useEffect, useRef, type ReactNode } from 'react'
 
@@ -34,17 +34,18 @@ export function Screen({ title, actions, fills = false, children }: ScreenProps)
   }, [])
   return (
     <div className={fills ? 'screen-fill' : undefined}>
-      <Group justify="space-between" mb="md" mih={30} wrap="nowrap">
-        <Title ref={heading} order={1} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
+      <div className="screen-head">
+        <h1 ref={heading} tabIndex={-1}>
           {title}
-        </Title>
-        {actions !== undefined && (
-          <Group gap="xs" wrap="nowrap">
-            {actions}
-          </Group>
-        )}
-      </Group>
+        </h1>
+        {actions !== undefined && <div className="screen-actions">{actions}</div>}
+      </div>
       {children}
     </div>
   )
+}
+
+/** What a list is searched and filtered by. */
+export function ListFilters({ children }: { children: ReactNode }) {
+  return <div className="list-filters">{children}</div>
 }

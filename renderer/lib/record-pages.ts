@@ -1,12 +1,13 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Endpoint } from '../../server/contract/endpoint.ts'
+import { ahead } from './ahead.ts'
 import { call } from './console-client.ts'
 import type { CallInput } from './console-request.ts'
 import type { Topic } from './queries.ts'
 
 /** Rows that are asked for at once. */
-export const PAGE_ROWS = 100
+export const PAGE_ROWS = 50
 
 /** A stretch of a list. */
 interface Asked {
@@ -70,7 +71,7 @@ export function useListPages<Row>(
 ): ListPages<Row> {
   const client = useQueryClient()
   const identity = JSON.stringify(pages({ offset: 0, limit: 0 }).queryKey)
-  const [held, setHeld] = useState<Held>({ identity, from: undefined, visit: 0 })
+  const [held, setHeld] = useState<Held>({ identity, from: undefined, visit: FIRST_VISIT })
   const from = held.identity === identity ? held.from : undefined
   const { visit } = held
   const letIn = () => setHeld({ identity, from: undefined, visit: visit + 1 })
@@ -114,6 +115,14 @@ export function useListPages<Row>(
     isOld,
   }
 }
+
+/** Asks for the beginning of a list before the list is drawn. @param signal of the navigation to it */
+export async function firstRowsAhead<Row>(pages: Pages<Row>, signal: AbortSignal): Promise<void> {
+  const { queryKey, queryFn } = pages({ offset: 0, limit: PAGE_ROWS })
+  await ahead({ queryKey: [...queryKey, FIRST_VISIT], queryFn }, signal)
+}
+
+const FIRST_VISIT = 0
 
 interface Held {
   identity: string

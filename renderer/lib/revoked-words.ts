@@ -1,4 +1,4 @@
-import { plural } from './plural.ts'
+import { plural } from './numbers.ts'
 
 /**
  * What came of a revocation of many tokens.

@@ -1,15 +1,12 @@
-import { Badge, Group, Text } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { clientSort, type Client } from '../../../server/contract/clients.ts'
 import { ChoiceFilter } from '../../components/choice-filter.tsx'
-import { CodeValue } from '../../components/code-value.tsx'
 import type { Column } from '../../components/data-table.tsx'
-import { LastUsed } from '../../components/last-used.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { RecordList } from '../../components/record-list.tsx'
-import { RowTime } from '../../components/relative-time.tsx'
-import { RouteButton, RouteLink } from '../../components/route-link.tsx'
-import { Screen } from '../../components/screen.tsx'
+import { RouteButton } from '../../components/route-link.tsx'
+import { RowCode, RowCopy, RowLink, RowMark, RowParts, timeColumn } from '../../components/row-cells.tsx'
+import { ListFilters, Screen } from '../../components/screen.tsx'
 import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
@@ -17,6 +14,7 @@ import { useShortcut } from '../../lib/keyboard.ts'
 import { FROM_TOP, withoutPlace } from '../../lib/list-search.ts'
 import { clientPages } from './api.ts'
 import { GRANT_CHOICES } from './client-kinds.ts'
+import { digits } from '../../lib/numbers.ts'
 
 const route = getRouteApi('/clients')
 
@@ -28,11 +26,11 @@ export function ClientsScreen() {
 
   return (
     <Screen fills title="Clients" actions={<RouteButton to="/clients/new">Create client</RouteButton>}>
-      <Group mb="xs" gap="xs">
+      <ListFilters>
         <SearchField
           label="Search clients"
           value={search.q ?? ''}
-          onSearch={(q) => void navigate({ search: { ...search, q, ...FROM_TOP }, replace: true })}
+          onSearch={(q) => void navigate({ search: (now) => ({ ...now, q, ...FROM_TOP }), replace: true })}
         />
         <ChoiceFilter
           label="Status"
@@ -41,26 +39,28 @@ export function ClientsScreen() {
             { value: 'active', label: 'Active' },
             { value: 'disabled', label: 'Disabled' },
           ]}
-          onChange={(status) => void navigate({ search: { ...search, status, ...FROM_TOP } })}
+          onChange={(status) => void navigate({ search: (now) => ({ ...now, status, ...FROM_TOP }) })}
         />
         <ChoiceFilter
           label="Grant"
           width={180}
           value={search.grant_type}
           choices={GRANT_CHOICES}
-          onChange={(grant_type) => void navigate({ search: { ...search, grant_type, ...FROM_TOP } })}
+          onChange={(grant_type) => void navigate({ search: (now) => ({ ...now, grant_type, ...FROM_TOP }) })}
         />
         <ScopeFilter
           value={search.scope}
-          onChange={(scope) => void navigate({ search: { ...search, scope, ...FROM_TOP } })}
+          onChange={(scope) => void navigate({ search: (now) => ({ ...now, scope, ...FROM_TOP }) })}
         />
-      </Group>
+      </ListFilters>
       <RecordList
         label="Clients"
         columns={COLUMNS}
         noun="client"
         sort={search.sort ?? 'client_name'}
-        onSort={(sort) => void navigate({ search: { ...search, sort: clientSort.safeParse(sort).data, ...FROM_TOP } })}
+        onSort={(sort) =>
+          void navigate({ search: (now) => ({ ...now, sort: clientSort.safeParse(sort).data, ...FROM_TOP }) })
+        }
         pages={clientPages(withoutPlace(search))}
         rowKey={(client) => client.client_id}
         onOpen={(client) => void navigate({ to: '/clients/$clientId', params: { clientId: client.client_id } })}
@@ -75,23 +75,22 @@ const COLUMNS: readonly Column<Client>[] = [
     header: 'Name',
     sort: { field: 'client_name' },
     cell: (client) => (
-      <Group gap="xs" wrap="nowrap">
-        <RouteLink to="/clients/$clientId" params={{ clientId: client.client_id }} truncate>
-          {client.client_name}
-        </RouteLink>
-        {client.built_in && (
-          <Badge variant="default" size="xs" tt="none" fw={500} miw="max-content">
-            Built in
-          </Badge>
-        )}
-      </Group>
+      <RowParts>
+        <RowLink href={`/clients/${encodeURIComponent(client.client_id)}`}>{client.client_name}</RowLink>
+        {client.built_in && <RowMark>Built in</RowMark>}
+      </RowParts>
     ),
   },
   {
     header: 'Client ID',
     sort: { field: 'client_id' },
     width: 152,
-    cell: (client) => <CodeValue value={client.client_id} label="client ID" truncate />,
+    cell: (client) => (
+      <RowParts>
+        <RowCode>{client.client_id}</RowCode>
+        <RowCopy value={client.client_id} label="Copy client ID" />
+      </RowParts>
+    ),
   },
   {
     header: 'Type',
@@ -103,9 +102,9 @@ const COLUMNS: readonly Column<Client>[] = [
     header: 'Grants',
     width: 164,
     cell: (client) => (
-      <Text truncate title={client.grant_types.join(', ')}>
+      <span title={client.grant_types.join(', ')}>
         {client.grant_types.length === 0 ? '-' : client.grant_types.map(grantLabel).join(', ')}
-      </Text>
+      </span>
     ),
   },
   { header: 'Status', width: 88, cell: (client) => <Status value={client.status} /> },
@@ -114,21 +113,21 @@ const COLUMNS: readonly Column<Client>[] = [
     width: 104,
     align: 'right',
     sort: { field: 'live_tokens', descendingFirst: true },
-    cell: (client) => client.live_tokens.toLocaleString('en'),
+    cell: (client) => digits(client.live_tokens),
   },
   {
     header: 'Last used',
     width: 116,
     secondary: true,
     sort: { field: 'last_used_at', descendingFirst: true },
-    cell: (client) => <LastUsed time={client.last_used_at} inRow />,
+    ...timeColumn((client) => client.last_used_at),
   },
   {
     header: 'Created',
     width: 124,
     secondary: true,
     sort: { field: 'created_at', descendingFirst: true },
-    cell: (client) => <RowTime time={client.created_at} />,
+    ...timeColumn((client) => client.created_at),
   },
 ]
 

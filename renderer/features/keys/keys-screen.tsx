@@ -12,7 +12,7 @@ import { LoadFailed, Notice } from '../../components/notice.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { Status } from '../../components/status.tsx'
-import { plural } from '../../lib/plural.ts'
+import { digits, plural } from '../../lib/numbers.ts'
 import { keysQuery } from './api.ts'
 import { DeleteKey, RotateKey } from './key-dialogs.tsx'
 import { rotationOf } from './rotation.ts'
@@ -103,7 +103,7 @@ function columns(
       header: 'Live tokens',
       width: 96,
       align: 'right',
-      cell: (key) => key.live_tokens.toLocaleString('en'),
+      cell: (key) => digits(key.live_tokens),
     },
     { header: 'What happens', width: 268, cell: (key) => <WhatHappens signingKey={key} /> },
     {

@@ -19,6 +19,7 @@ import { firstClientsQuery, lastTokenQuery, trafficQuery } from './api.ts'
 import { AttentionSection } from './attention-section.tsx'
 import { RecentRefusals } from './recent-refusals.tsx'
 import { TrafficSection } from './traffic-section.tsx'
+import { digits } from '../../lib/numbers.ts'
 
 const route = getRouteApi('/')
 
@@ -139,19 +140,19 @@ function Figures({ overview: { counts, started_at } }: { overview: Overview }) {
       </Figure>
       <Figure name="Live access tokens">
         <RouteLink to="/tokens" search={{ type: 'access_token', status: 'active' }}>
-          {counts.live_access_tokens.toLocaleString('en')}
+          {digits(counts.live_access_tokens)}
         </RouteLink>
       </Figure>
       <Figure name="Live refresh tokens">
         <RouteLink to="/tokens" search={{ type: 'refresh_token', status: 'active' }}>
-          {counts.live_refresh_tokens.toLocaleString('en')}
+          {digits(counts.live_refresh_tokens)}
         </RouteLink>
       </Figure>
       <Figure name="Clients">
-        <RouteLink to="/clients">{counts.clients.toLocaleString('en')}</RouteLink>
+        <RouteLink to="/clients">{digits(counts.clients)}</RouteLink>
       </Figure>
       <Figure name="Users">
-        <RouteLink to="/users">{counts.users.toLocaleString('en')}</RouteLink>
+        <RouteLink to="/users">{digits(counts.users)}</RouteLink>
       </Figure>
     </dl>
   )

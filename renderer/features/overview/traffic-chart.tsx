@@ -2,6 +2,7 @@ import './traffic-chart.css'
 import { useCallback, useId, useState } from 'react'
 import type { Traffic } from '../../../server/contract/traffic.ts'
 import { barHeight, topOfScale } from './chart-scale.ts'
+import { digits } from '../../lib/numbers.ts'
 
 export type Bucket = Traffic['last_hour'][number]
 
@@ -76,10 +77,10 @@ export function TrafficChart({ buckets, by, title, description }: TrafficChartPr
         >
           <div>{stretchOf(shown, by)}</div>
           <div>
-            <span className="traffic-key" data-kind="issued" /> {shown.issued.toLocaleString('en')} issued
+            <span className="traffic-key" data-kind="issued" /> {digits(shown.issued)} issued
           </div>
           <div>
-            <span className="traffic-key" data-kind="refused" /> {shown.refused.toLocaleString('en')} refused
+            <span className="traffic-key" data-kind="refused" /> {digits(shown.refused)} refused
           </div>
         </div>
       )}

@@ -2,7 +2,7 @@ import { SegmentedControl, Skeleton, Text } from '@mantine/core'
 import type { Traffic } from '../../../server/contract/traffic.ts'
 import { ElapsedTime } from '../../components/relative-time.tsx'
 import { Section } from '../../components/section.tsx'
-import { plural } from '../../lib/plural.ts'
+import { digits, plural } from '../../lib/numbers.ts'
 import { TrafficChart, type Bucket } from './traffic-chart.tsx'
 
 export type Range = 'hour' | 'day'
@@ -85,7 +85,7 @@ function Totals({ buckets }: { buckets: readonly Bucket[] | undefined }) {
             <span className="traffic-key" data-kind={kind} aria-hidden="true" />
             {kind === 'issued' ? 'Issued' : 'Refused'}
           </dt>
-          <dd>{totals === undefined ? <Skeleton height={16} width={32} /> : totals[kind].toLocaleString('en')}</dd>
+          <dd>{totals === undefined ? <Skeleton height={16} width={32} /> : digits(totals[kind])}</dd>
         </div>
       ))}
     </dl>

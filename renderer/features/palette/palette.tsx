@@ -4,7 +4,7 @@ import { useEffect, useId, useState } from 'react'
 import { KeyCaps } from '../../components/key-caps.tsx'
 import type { Revocation } from '../../components/revoke-dialog.tsx'
 import { isShortcut } from '../../lib/keyboard.ts'
-import { plural } from '../../lib/plural.ts'
+import { plural } from '../../lib/numbers.ts'
 import { useEntries, type Entry } from './entries.ts'
 import './palette.css'
 

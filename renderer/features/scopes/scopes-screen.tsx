@@ -1,18 +1,18 @@
-import { ActionIcon, Badge, Button, Group, Modal, Text, Tooltip } from '@mantine/core'
+import { Button, Modal } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { defaultStringifySearch as holding, getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { scopeSort, type Scope } from '../../../server/contract/scopes.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import type { Column } from '../../components/data-table.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { RecordList } from '../../components/record-list.tsx'
-import { RouteLink } from '../../components/route-link.tsx'
-import { Screen } from '../../components/screen.tsx'
+import { RowCode, RowIcon, RowMark, RowParts, RowRouteLink } from '../../components/row-cells.tsx'
+import { ListFilters, Screen } from '../../components/screen.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { useShortcut } from '../../lib/keyboard.ts'
-import { plural } from '../../lib/plural.ts'
+import { digits, plural } from '../../lib/numbers.ts'
 import { FROM_TOP, withoutPlace } from '../../lib/list-search.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { scopePages, scopeQuery, useDeleteScope } from './api.ts'
@@ -42,19 +42,21 @@ export function ScopesScreen() {
 
   return (
     <Screen fills title="Scopes" actions={<Button onClick={create}>Create scope</Button>}>
-      <Group mb="xs">
+      <ListFilters>
         <SearchField
           label="Search scopes"
           value={search.q ?? ''}
-          onSearch={(q) => void navigate({ search: { ...search, q, ...FROM_TOP }, replace: true })}
+          onSearch={(q) => void navigate({ search: (now) => ({ ...now, q, ...FROM_TOP }), replace: true })}
         />
-      </Group>
+      </ListFilters>
       <RecordList
         label="Scopes"
         columns={shownColumns}
         noun="scope"
         sort={search.sort ?? 'name'}
-        onSort={(sort) => void navigate({ search: { ...search, sort: scopeSort.safeParse(sort).data, ...FROM_TOP } })}
+        onSort={(sort) =>
+          void navigate({ search: (now) => ({ ...now, sort: scopeSort.safeParse(sort).data, ...FROM_TOP }) })
+        }
         pages={scopePages(withoutPlace(search))}
         rowKey={(scope) => scope.name}
         onOpen={(scope) => setDialog({ kind: 'edit', scope })}
@@ -81,19 +83,13 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
       sort: { field: 'name' },
       width: 250,
       cell: (scope) => (
-        <Group gap="xs" wrap="nowrap">
-          <Text component="span" ff="monospace" fz="xs" truncate title={scope.name}>
-            {scope.name}
-          </Text>
-          {scope.built_in && (
-            <Badge variant="default" size="xs" tt="none" fw={500} miw="max-content">
-              Built in
-            </Badge>
-          )}
-        </Group>
+        <RowParts>
+          <RowCode>{scope.name}</RowCode>
+          {scope.built_in && <RowMark>Built in</RowMark>}
+        </RowParts>
       ),
     },
-    { header: 'Description', cell: (scope) => <Text truncate>{scope.description}</Text> },
+    { header: 'Description', cell: (scope) => scope.description },
     { header: 'Default', width: 72, secondary: true, cell: (scope) => (scope.default ? 'Yes' : 'No') },
     {
       header: 'Clients',
@@ -101,9 +97,9 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
       width: 84,
       align: 'right',
       cell: (scope) => (
-        <RouteLink to="/clients" search={{ scope: scope.name }} title={`Clients that hold ${scope.name}`}>
-          {scope.clients.toLocaleString('en')}
-        </RouteLink>
+        <RowRouteLink href={`/clients${holding({ scope: scope.name })}`} title={`Clients that hold ${scope.name}`}>
+          {digits(scope.clients)}
+        </RowRouteLink>
       ),
     },
     {
@@ -112,9 +108,9 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
       width: 76,
       align: 'right',
       cell: (scope) => (
-        <RouteLink to="/users" search={{ scope: scope.name }} title={`Users who hold ${scope.name}`}>
-          {scope.users.toLocaleString('en')}
-        </RouteLink>
+        <RowRouteLink href={`/users${holding({ scope: scope.name })}`} title={`Users who hold ${scope.name}`}>
+          {digits(scope.users)}
+        </RowRouteLink>
       ),
     },
     {
@@ -123,13 +119,12 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
       width: 104,
       align: 'right',
       cell: (scope) => (
-        <RouteLink
-          to="/tokens"
-          search={{ scope: scope.name, status: 'active' }}
+        <RowRouteLink
+          href={`/tokens${holding({ scope: scope.name, status: 'active' })}`}
           title={`Live tokens with ${scope.name}`}
         >
-          {scope.live_tokens.toLocaleString('en')}
-        </RouteLink>
+          {digits(scope.live_tokens)}
+        </RowRouteLink>
       ),
     },
     {
@@ -139,30 +134,14 @@ function columns(open: (dialog: OpenDialog) => void): readonly Column<Scope>[] {
       align: 'right',
       cell: (scope) =>
         scope.built_in ? null : (
-          <Group gap={4} justify="flex-end" wrap="nowrap">
-            <Tooltip label="Edit">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                aria-label={`Edit ${scope.name}`}
-                onClick={() => open({ kind: 'edit', scope })}
-              >
-                <IconPencil size={14} />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label="Delete">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                aria-label={`Delete ${scope.name}`}
-                onClick={() => open({ kind: 'delete', scope })}
-              >
-                <IconTrash size={14} />
-              </ActionIcon>
-            </Tooltip>
-          </Group>
+          <>
+            <RowIcon label={`Edit ${scope.name}`} onClick={() => open({ kind: 'edit', scope })}>
+              <IconPencil size={14} />
+            </RowIcon>{' '}
+            <RowIcon label={`Delete ${scope.name}`} onClick={() => open({ kind: 'delete', scope })}>
+              <IconTrash size={14} />
+            </RowIcon>
+          </>
         ),
     },
   ]

@@ -3,7 +3,7 @@ import { Button, Checkbox, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { ConfigurationPlan, PlannedChange } from '../../../server/contract/configuration.ts'
 import { Callout } from '../../components/callout.tsx'
-import { plural } from '../../lib/plural.ts'
+import { digits, plural } from '../../lib/numbers.ts'
 import { PlannedRecord } from './planned-record.tsx'
 
 interface ImportPlanProps {
@@ -144,7 +144,7 @@ function KindOfChange({ title, changes }: { title: string; changes: readonly Pla
       </div>
       {more > 0 && (
         <Button mt="xs" variant="default" onClick={() => setShown(shown + more)}>
-          Show {more.toLocaleString('en')} more
+          Show {digits(more)} more
         </Button>
       )}
     </section>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Callout } from '../../components/callout.tsx'
 import { overviewQuery } from '../../lib/queries.ts'
-import { plural } from '../../lib/plural.ts'
+import { plural } from '../../lib/numbers.ts'
 
 interface IssuerChangeProps {
   from: string

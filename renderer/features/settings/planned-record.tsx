@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
 import type { PlannedChange } from '../../../server/contract/configuration.ts'
-import { plural } from '../../lib/plural.ts'
+import { plural } from '../../lib/numbers.ts'
 
 /** A record that a file would create or change; its fields unfold. */
 export function PlannedRecord({ change, isUnfolded }: { change: PlannedChange; isUnfolded: boolean }) {

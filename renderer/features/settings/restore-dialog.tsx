@@ -11,6 +11,7 @@ import { messageOf, validateWith } from '../../lib/form-errors.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { discardBackup, openKeptBackup, restoreBackup, summariseBackup, uploadBackup } from './api.ts'
+import { digits } from '../../lib/numbers.ts'
 
 interface Chosen {
   id: string
@@ -258,8 +259,8 @@ function Summary({ chosen: { name, summary }, onRestore, onClose }: SummaryProps
             {ROWS.map(([field, label]) => (
               <tr key={field}>
                 <th scope="row">{label}</th>
-                <td>{summary.backup[field].toLocaleString('en')}</td>
-                <td>{summary.present[field].toLocaleString('en')}</td>
+                <td>{digits(summary.backup[field])}</td>
+                <td>{digits(summary.present[field])}</td>
               </tr>
             ))}
           </tbody>

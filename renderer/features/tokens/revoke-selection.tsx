@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Token } from '../../../server/contract/tokens.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { RevokingDialog, useRevoking } from '../../components/revoking-dialog.tsx'
-import { plural } from '../../lib/plural.ts'
+import { digits, plural } from '../../lib/numbers.ts'
 import { revocationServer } from '../../lib/revocation.ts'
 import { revokeChosen } from '../../lib/revoke-in-slices.ts'
 import type { Chosen, Selection } from '../../lib/selection.ts'
@@ -35,7 +35,7 @@ export function RevokeSelection({ selection, filters, count }: RevokeSelectionPr
   return (
     <Group gap="xs" role="group" aria-label="Selection">
       <Text fz="xs" fw={500} role="status">
-        {count.toLocaleString('en')} selected
+        {digits(count)} selected
       </Text>
       <Button size="compact-xs" color="red.7" onClick={() => setAsking(true)}>
         Revoke selection

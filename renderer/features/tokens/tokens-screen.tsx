@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { getRouteApi, Outlet, useRouter } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { tokenSort, type Token } from '../../../server/contract/tokens.ts'
@@ -6,15 +6,15 @@ import { ChoiceFilter } from '../../components/choice-filter.tsx'
 import type { Column } from '../../components/data-table.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { RecordList } from '../../components/record-list.tsx'
-import { RowTime } from '../../components/relative-time.tsx'
 import { RevokeDialog, type Revocation } from '../../components/revoke-dialog.tsx'
 import { RouteButton } from '../../components/route-link.tsx'
-import { RowButton, RowCode, RowLink } from '../../components/row-cells.tsx'
-import { Screen } from '../../components/screen.tsx'
+import { RowButton, RowLink, timeColumn } from '../../components/row-cells.tsx'
+import { ListFilters, Screen } from '../../components/screen.tsx'
 import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
 import { RecordFilter } from '../../components/record-filter.tsx'
+import { useIdle } from '../../lib/idle.ts'
 import { FROM_TOP, isNarrowed, withoutPlace } from '../../lib/list-search.ts'
 import { useSelection } from '../../lib/selection.ts'
 import { INVENTORY_INTERVAL, tokenPages } from './api.ts'
@@ -32,12 +32,13 @@ export function TokensScreen() {
   const navigate = route.useNavigate()
   const filters = withoutPlace(search)
   const [revocation, setRevocation] = useState<Revocation>()
+  const isIdle = useIdle()
   const router = useRouter()
   const { searchStr } = router.buildLocation({ to: '/tokens', search: filters })
   const shownColumns = useColumns(searchStr, setRevocation)
   const selection = useSelection(JSON.stringify({ ...filters, sort: undefined }), keyOf)
   const filter = (change: Partial<typeof search>) =>
-    void navigate({ to: '/tokens', search: { ...search, ...change, ...FROM_TOP } })
+    void navigate({ to: '/tokens', search: (now) => ({ ...now, ...change, ...FROM_TOP }) })
 
   return (
     <Screen
@@ -49,7 +50,7 @@ export function TokensScreen() {
         </RouteButton>
       }
     >
-      <Group mb="xs" gap="xs">
+      <ListFilters>
         <SearchField width={160} label="Search tokens" value={search.q ?? ''} onSearch={(q) => filter({ q })} />
         <RecordFilter
           width={108}
@@ -86,7 +87,7 @@ export function TokensScreen() {
             One family: show all
           </Button>
         )}
-      </Group>
+      </ListFilters>
       <RecordList
         label="Tokens"
         noun="token"
@@ -108,7 +109,9 @@ export function TokensScreen() {
           )
         }
       />
-      <RevokeDialog revocation={revocation} onClose={() => setRevocation(undefined)} />
+      {(isIdle || revocation !== undefined) && (
+        <RevokeDialog revocation={revocation} onClose={() => setRevocation(undefined)} />
+      )}
       <Outlet />
     </Screen>
   )
@@ -135,7 +138,8 @@ function columns(search: string, revoke: (revocation: Revocation) => void): read
     },
     {
       header: 'Scopes',
-      cell: (token) => <RowCode>{token.scope}</RowCode>,
+      isCode: true,
+      cell: (token) => token.scope,
     },
     { header: 'Grant', width: 136, secondary: true, cell: (token) => labelOf(GRANTS, token.grant_type) },
     { header: 'Status', width: 84, cell: (token) => <Status value={token.status} /> },
@@ -143,14 +147,14 @@ function columns(search: string, revoke: (revocation: Revocation) => void): read
       header: 'Issued',
       width: 116,
       sort: { field: 'issued_at', descendingFirst: true },
-      cell: (token) => <RowTime time={token.issued_at} />,
+      ...timeColumn((token) => token.issued_at),
     },
     {
       header: 'Expires',
       width: 108,
       secondary: true,
       sort: { field: 'expires_at' },
-      cell: (token) => <RowTime time={token.expires_at} />,
+      ...timeColumn((token) => token.expires_at),
     },
     {
       header: 'Actions',

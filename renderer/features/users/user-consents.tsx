@@ -9,7 +9,7 @@ import { LoadFailed } from '../../components/notice.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RouteLink } from '../../components/route-link.tsx'
 import { Section } from '../../components/section.tsx'
-import { plural } from '../../lib/plural.ts'
+import { digits, plural } from '../../lib/numbers.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { consentsQuery, useWithdrawConsent } from './api.ts'
 
@@ -74,7 +74,7 @@ const columns = (onWithdraw: (consent: Consent) => void): readonly Column<Consen
     cell: ({ scope, claims, resources }) => [scope, ...claims, ...resources].join(' '),
   },
   { header: 'Granted', width: 124, cell: (consent) => <RelativeTime time={consent.granted_at} /> },
-  { header: 'Live tokens', width: 92, align: 'right', cell: (consent) => consent.live_tokens.toLocaleString('en') },
+  { header: 'Live tokens', width: 92, align: 'right', cell: (consent) => digits(consent.live_tokens) },
   {
     header: 'Withdraw',
     hideHeader: true,

@@ -9,7 +9,7 @@ import { LoadFailed } from '../../components/notice.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RouteLink } from '../../components/route-link.tsx'
 import { Section } from '../../components/section.tsx'
-import { plural } from '../../lib/plural.ts'
+import { plural } from '../../lib/numbers.ts'
 import { toastDone, toastError } from '../../lib/toast.ts'
 import { sessionsQuery, useEndAllSessions, useEndSession } from './api.ts'
 

@@ -8,6 +8,7 @@ import { RelativeTime } from '../../components/relative-time.tsx'
 import { RouteLink } from '../../components/route-link.tsx'
 import { Section } from '../../components/section.tsx'
 import { signInsQuery } from './api.ts'
+import { digits } from '../../lib/numbers.ts'
 
 /** When and how the user signed in, and what was tried in their name. */
 export function UserSignIns({ user }: { user: User }) {
@@ -63,7 +64,7 @@ const COLUMNS: readonly Column<SignIn>[] = [
         title={OUTCOMES[outcome]}
         c={outcome === 'success' ? 'var(--mantine-color-text)' : 'var(--gatehouse-bad)'}
       >
-        {count > 1 && `${count.toLocaleString('en')} times: `}
+        {count > 1 && `${digits(count)} times: `}
         {OUTCOMES[outcome]}
       </Text>
     ),

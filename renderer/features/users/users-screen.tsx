@@ -1,20 +1,19 @@
-import { Group } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { userSort, type User } from '../../../server/contract/users.ts'
 import { ChoiceFilter } from '../../components/choice-filter.tsx'
 import type { Column } from '../../components/data-table.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { RecordList } from '../../components/record-list.tsx'
-import { RowTime } from '../../components/relative-time.tsx'
 import { RouteButton } from '../../components/route-link.tsx'
-import { RowLink } from '../../components/row-cells.tsx'
-import { Screen } from '../../components/screen.tsx'
+import { RowLink, timeColumn } from '../../components/row-cells.tsx'
+import { ListFilters, Screen } from '../../components/screen.tsx'
 import { ScopeFilter } from '../../components/scope-filter.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Status } from '../../components/status.tsx'
 import { useShortcut } from '../../lib/keyboard.ts'
 import { FROM_TOP, isNarrowed, withoutPlace } from '../../lib/list-search.ts'
 import { userPages } from './api.ts'
+import { digits } from '../../lib/numbers.ts'
 
 const route = getRouteApi('/users')
 
@@ -26,11 +25,11 @@ export function UsersScreen() {
 
   return (
     <Screen fills title="Users" actions={<RouteButton to="/users/new">Create user</RouteButton>}>
-      <Group mb="xs" gap="xs">
+      <ListFilters>
         <SearchField
           label="Search users"
           value={search.q ?? ''}
-          onSearch={(q) => void navigate({ search: { ...search, q, ...FROM_TOP }, replace: true })}
+          onSearch={(q) => void navigate({ search: (now) => ({ ...now, q, ...FROM_TOP }), replace: true })}
         />
         <ChoiceFilter
           label="Status"
@@ -39,19 +38,21 @@ export function UsersScreen() {
             { value: 'active', label: 'Active' },
             { value: 'disabled', label: 'Disabled' },
           ]}
-          onChange={(status) => void navigate({ search: { ...search, status, ...FROM_TOP } })}
+          onChange={(status) => void navigate({ search: (now) => ({ ...now, status, ...FROM_TOP }) })}
         />
         <ScopeFilter
           value={search.scope}
-          onChange={(scope) => void navigate({ search: { ...search, scope, ...FROM_TOP } })}
+          onChange={(scope) => void navigate({ search: (now) => ({ ...now, scope, ...FROM_TOP }) })}
         />
-      </Group>
+      </ListFilters>
       <RecordList
         label="Users"
         columns={COLUMNS}
         noun="user"
         sort={search.sort ?? 'username'}
-        onSort={(sort) => void navigate({ search: { ...search, sort: userSort.safeParse(sort).data, ...FROM_TOP } })}
+        onSort={(sort) =>
+          void navigate({ search: (now) => ({ ...now, sort: userSort.safeParse(sort).data, ...FROM_TOP }) })
+        }
         pages={userPages(withoutPlace(search))}
         rowKey={(user) => user.id}
         onOpen={(user) => void navigate({ to: '/users/$userId', params: { userId: user.id } })}
@@ -83,13 +84,13 @@ const COLUMNS: readonly Column<User>[] = [
     width: 104,
     align: 'right',
     sort: { field: 'live_tokens', descendingFirst: true },
-    cell: (user) => user.live_tokens.toLocaleString('en'),
+    cell: (user) => digits(user.live_tokens),
   },
   {
     header: 'Created',
     width: 124,
     secondary: true,
     sort: { field: 'created_at', descendingFirst: true },
-    cell: (user) => <RowTime time={user.created_at} />,
+    ...timeColumn((user) => user.created_at),
   },
 ]
