@@ -69,7 +69,7 @@ export async function consoleLists(options: BenchOptions, folder: string): Promi
     notes: [
       'From the event of the click or key to the frame after the one with the rows of the answer, with the delay that gathers keys.',
       'First page: a list that this page has not shown yet, right after it was loaded, its code being there; again: one that it has, from ' +
-        'what it kept. Nobody pointed at the link before the click, which would have the console ask already.',
+        'what it kept. Nobody pointed at the link before it was pressed, which would have the console ask already.',
       'The same rows in a bare page: the markup of the first page, in a page with nothing else, once the same answer has come: what a ' +
         'browser takes here, whatever made the rows.',
       `Scrolling by ${SPEEDS.join(' and ')} rows a second for ${SECONDS} seconds; frames beside those of an empty page of that size, which the ` +
@@ -98,8 +98,6 @@ async function visit(browser: Browser, page: Page, gatehouse: Contender, size: n
   const link = (name: string) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name })
   await link('Tokens').waitFor()
 
-  // What this puts into a page for the first time takes it a while, which is none of the console's.
-  const ready = () => page.waitForFunction(() => true)
   const found = { firstPage: [], again: [], filter: [], search: [], sort: [] } as Record<string, number[]>
   const note = async (what: string, act: () => Promise<void>) => (found[what] ??= []).push(await felt(page, act))
   for (let time = 0; time < times; time++) {
@@ -108,7 +106,6 @@ async function visit(browser: Browser, page: Page, gatehouse: Contender, size: n
     await page.goto(new URL('/clients', page.url()).href)
     await page.getByRole('heading', { name: 'Clients', level: 1 }).waitFor()
     await settled(page)
-    await ready()
     await note('firstPage', () => link('Tokens').click())
     await link('Clients').click()
     await settled(page)
@@ -148,33 +145,35 @@ async function bareRows(page: Page, times: number): Promise<number[]> {
   await page.goto(new URL('/tokens', page.url()).href)
   const { authorization = '' } = (await asking).headers()
   await settled(page)
-  await page.evaluate((authorization) => {
+  await page.evaluate(() => {
     const root = document.createElement('div')
     const html = document.getElementById('root')?.outerHTML ?? ''
-    const button = document.createElement('button')
-    document.body.replaceChildren(button, root)
-    const bare: { felt?: number; asked: number } = { asked: 0 }
-    Object.assign(window, { bare })
-    button.addEventListener('click', ({ timeStamp }) => {
-      const url = `/backend/tokens?status=active&offset=${String(bare.asked++)}&limit=50`
-      void fetch(url, { headers: { authorization } })
-        .then((response) => response.json())
-        .then(() => {
-          root.innerHTML = html
-          requestAnimationFrame(() => requestAnimationFrame(() => (bare.felt = performance.now() - timeStamp)))
-        })
-    })
-  }, authorization)
+    document.body.replaceChildren(document.createElement('button'), root)
+    Object.assign(window, { bare: { root, html } })
+  })
   const found: number[] = []
   for (let time = 0; time < times; time++) {
-    await page.evaluate(() => {
-      document.querySelector('body > div')?.replaceChildren()
-      delete (window as { bare?: { felt?: number } }).bare?.felt
-    })
+    const felt = page.evaluate(
+      ({ authorization, time }) =>
+        new Promise<number>((resolve) => {
+          const { root, html } = (window as unknown as { bare: { root: Element; html: string } }).bare
+          root.replaceChildren()
+          const show = ({ timeStamp }: Event) => {
+            const end = () => resolve(performance.now() - timeStamp)
+            void fetch(`/backend/tokens?status=active&offset=${String(time)}&limit=50`, { headers: { authorization } })
+              .then((response) => response.json())
+              .then(() => {
+                root.innerHTML = html
+                requestAnimationFrame(() => requestAnimationFrame(end))
+              })
+          }
+          document.querySelector('button')?.addEventListener('click', show, { once: true })
+        }),
+      { authorization, time },
+    )
     await page.waitForTimeout(300)
     await page.locator('body > button').click()
-    const handle = await page.waitForFunction(() => (window as { bare?: { felt?: number } }).bare?.felt)
-    found.push((await handle.jsonValue()) ?? Number.NaN)
+    found.push(await felt)
   }
   return found
 }
@@ -190,32 +189,36 @@ async function settled(page: Page): Promise<void> {
  * another screen, or of another question. Nothing else changes the rows meanwhile: nobody asks this server for tokens.
  */
 async function felt(page: Page, act: () => Promise<void>): Promise<number> {
-  await page.evaluate(() => {
-    const measured: { began?: number; felt?: number } = {}
-    Object.assign(window, { measured })
-    const begin = ({ timeStamp }: Event) => (measured.began ??= timeStamp)
-    for (const type of ['click', 'keydown']) addEventListener(type, begin, { capture: true, once: true })
-    // Undefined as long as a row in sight is loading, or there is none.
-    const shown = () => {
-      if (document.querySelector('tbody :is(.record-blank, [data-loading])') !== null) return undefined
-      const links = [...document.querySelectorAll('tbody tr a')].map((row) => row.getAttribute('href')?.split('?')[0])
-      // Those in sight: further ones come when the browser has time.
-      return links.length === 0 ? undefined : links.slice(0, 15).join()
-    }
-    const before = shown()
-    const observer = new MutationObserver(() => {
-      const now = shown()
-      if (measured.began === undefined || now === undefined || now === before) return
-      observer.disconnect()
-      // The second frame begins once the first, with the rows, was handed to the compositor.
-      const end = () => (measured.felt = performance.now() - (measured.began ?? Number.NaN))
-      requestAnimationFrame(() => requestAnimationFrame(end))
-    })
-    observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
-  })
+  // The page says when: to ask it frame by frame would have it draw frames for nothing else.
+  const felt = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let began: number | undefined
+        const begin = ({ timeStamp }: Event) => (began ??= timeStamp)
+        for (const type of ['click', 'keydown']) addEventListener(type, begin, { capture: true, once: true })
+        // Undefined as long as a row in sight is loading, or there is none.
+        const shown = () => {
+          if (document.querySelector('tbody :is(.record-blank, [data-loading])') !== null) return undefined
+          const links = [...document.querySelectorAll('tbody tr a')].map(
+            (row) => row.getAttribute('href')?.split('?')[0],
+          )
+          // Those in sight: further ones come when the browser has time.
+          return links.length === 0 ? undefined : links.slice(0, 15).join()
+        }
+        const before = shown()
+        const observer = new MutationObserver(() => {
+          const now = shown()
+          if (began === undefined || now === undefined || now === before) return
+          observer.disconnect()
+          const from = began
+          // The second frame begins once the first, with the rows, was handed to the compositor.
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - from)))
+        })
+        observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+      }),
+  )
   await act()
-  const handle = await page.waitForFunction(() => (window as { measured?: { felt?: number } }).measured?.felt)
-  return (await handle.jsonValue()) ?? Number.NaN
+  return await felt
 }
 
 /** Frames a second of the display that a browser takes for granted where there is none. */

@@ -56,6 +56,8 @@ const dark: MantineColorsTuple = [
 ]
 
 const comboboxProps = { transitionProps: { duration: 80 }, withinPortal: false } as const
+/** Chromium lets Tab go into whatever scrolls; this is gone once the field is left, and the focus with it. */
+const scrollAreaProps = { viewportProps: { tabIndex: -1 } } as const
 const dialog = {
   transitionProps: { duration: 120 },
   closeButtonProps: { 'aria-label': 'Close' },
@@ -87,8 +89,8 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: 'xs', withAsterisk: false } },
     NumberInput: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs', withAsterisk: false } },
-    Select: { defaultProps: { size: 'xs', comboboxProps } },
-    MultiSelect: { defaultProps: { size: 'xs', comboboxProps } },
+    Select: { defaultProps: { size: 'xs', comboboxProps, scrollAreaProps } },
+    MultiSelect: { defaultProps: { size: 'xs', comboboxProps, scrollAreaProps } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Radio: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' } },

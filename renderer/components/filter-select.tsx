@@ -1,4 +1,4 @@
-import './filter-select.css'
+import './list-field.css'
 import { Select, type SelectProps } from '@mantine/core'
 import { IconSelector } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -51,7 +51,7 @@ interface RestingFilterProps {
 
 function RestingFilter({ label, width, onUse }: RestingFilterProps) {
   return (
-    <span className="filter-rest" style={{ width }}>
+    <span className="list-field" style={{ width }}>
       <input
         role="combobox"
         aria-haspopup="listbox"

@@ -118,7 +118,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   const start = Math.min(sight.start, Math.max(0, count - 1))
   const end = Math.min(sight.end, Math.max(0, count - 1))
   const beyond = isScrolled ? OVERSCAN.scrolled : isIdle ? OVERSCAN.atTheTop : 0
-  const slots = upToEven(Math.ceil((sight.height - HEAD) / ROW) + 1) + beyond
+  const slots = Math.ceil((sight.height - HEAD) / ROW) + beyond
   const shown = shownRows({ start, end, direction: sight.direction }, slots, count)
   const [restedAt, setRestedAt] = useState(0)
   if (!sight.isScrolling && restedAt !== shown.from) setRestedAt(shown.from)
@@ -323,9 +323,6 @@ function currentIndex(
   for (let index = start; index <= end; index++) if (isInPlace(index)) return index
   return place.index
 }
-
-/** So that a pixel more or less is no other number of elements. */
-const upToEven = (rows: number) => Math.ceil(rows / 2) * 2
 
 const pageOf = (index: number) => Math.floor(Math.max(0, index) / PAGE_ROWS)
 

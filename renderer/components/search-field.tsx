@@ -1,6 +1,6 @@
-import { CloseButton, TextInput } from '@mantine/core'
+import './list-field.css'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { IconSearch, IconX } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { isShortcut, keysOf, runShortcut, useShortcut } from '../lib/keyboard.ts'
 
@@ -44,18 +44,26 @@ export function SearchField({ label, value, onSearch, width = 240 }: SearchField
     search(next)
   }
   return (
-    <TextInput
-      ref={field}
-      aria-label={label}
-      placeholder={label}
-      value={text}
-      onChange={(event) => change(event.currentTarget.value)}
-      onKeyDown={leave}
-      aria-keyshortcuts={keysOf('search').join(' ')}
-      leftSection={<IconSearch size={14} />}
-      rightSection={text === '' ? null : <CloseButton size="xs" aria-label="Clear search" onClick={() => change('')} />}
-      w={width}
-      maxLength={200}
-    />
+    <span className="list-field" style={{ width }}>
+      <IconSearch size={14} aria-hidden="true" />
+      <input
+        ref={field}
+        type="text"
+        aria-label={label}
+        placeholder={label}
+        value={text}
+        onChange={(event) => change(event.currentTarget.value)}
+        onKeyDown={leave}
+        aria-keyshortcuts={keysOf('search').join(' ')}
+        maxLength={200}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      {text !== '' && (
+        <button type="button" aria-label="Clear search" onClick={() => change('')}>
+          <IconX size={14} aria-hidden="true" />
+        </button>
+      )}
+    </span>
   )
 }
