@@ -8,8 +8,7 @@ import { root } from './repository.ts'
 const drawn = await readFile(join(root, 'renderer/mark.svg'), 'utf8')
 const arch = /<path d="([^"]+)"/.exec(drawn)?.[1]
 const green = /fill="(#[0-9a-f]{6})"/.exec(drawn)?.[1]
-if (arch === undefined || green === undefined)
-  throw new Error('renderer/mark.svg is not the mark that is known')
+if (arch === undefined || green === undefined) throw new Error('renderer/mark.svg is not the mark that is known')
 
 const drawing = (content: string) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">${content}</svg>`
 
