@@ -92,8 +92,9 @@ export function createMoves(dependencies: Dependencies): Moves {
     }
     network.heedStored()
     dependencies.onMoved(addresses)
-    end(id, null)
+    // Whoever hears that it is done finds the former key gone.
     await forget(planned.network.own_certificate)
+    end(id, null)
     await putSignpost(formerConsole, addresses.console)
   }
 
