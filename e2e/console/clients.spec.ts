@@ -119,7 +119,15 @@ test('a client is disabled and enabled, and its secret is rotated without an out
   })
   await test.step('Connect shows a program with the values of the client, and copies it', async () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-    await new ClientsPage(operator).openClient('Billing')
+    const clients = new ClientsPage(operator)
+    await clients.open()
+    const billing = clients.rows.filter({ hasText: 'Billing' })
+    await billing.getByRole('button', { name: 'Copy client ID' }).click()
+    await expect(billing.getByRole('button', { name: 'Copied' })).toBeVisible()
+    expect(await operator.evaluate(() => navigator.clipboard.readText())).toBe('machine-1')
+    // To copy is not to open.
+    await expect(operator).toHaveURL(/\/clients$/)
+    await clients.openClient('Billing')
     const connect = operator.getByRole('region', { name: 'Connect' })
     await expect(connect).toContainText(`${twin.issuer}/.well-known/openid-configuration`)
     await expect(connect.getByRole('tab', { selected: true })).toHaveText('curl')

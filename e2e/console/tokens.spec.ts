@@ -167,7 +167,12 @@ test.describe('a client with tokens', () => {
     await expect(ofBilling).toHaveCount(6)
 
     // With a row selected nothing moves: what is new says so.
-    await ofBilling.nth(1).getByRole('checkbox').click()
+    await ofBilling
+      .nth(1)
+      .getByRole('cell')
+      .first()
+      .click({ position: { x: 3, y: 3 } })
+    await expect(ofBilling.nth(1).getByRole('checkbox')).toBeChecked()
     const fixed = await ofBilling.nth(1).boundingBox()
     issued.push(...(await issue(2)))
     const news = operator.getByRole('button', { name: '2 new tokens' })

@@ -138,6 +138,14 @@ test('a scope is edited; deleting it says what it narrows', async ({ operator, t
     await operator.keyboard.press('Escape')
     await expect(operator.getByRole('button', { name: 'Edit openid' })).toHaveCount(0)
     await expect(operator.getByRole('button', { name: 'Delete openid' })).toHaveCount(0)
+
+    // Its numbers lead to those that they count.
+    await scopes.row('orders:read').getByTitle('Clients that hold orders:read').click()
+    await expect(operator.getByRole('heading', { name: 'Clients', level: 1 })).toBeFocused()
+    await expect(operator.getByRole('combobox', { name: 'Scope' })).toHaveValue('orders:read')
+    await expect(operator.getByText('1 client', { exact: true })).toBeVisible()
+    await operator.goBack()
+    await expect(scopes.row('orders:read')).toBeVisible()
   })
   await test.step('deleting a scope says what it narrows, and narrows it', async () => {
     const shop = new Program(twin.issuer, SHOP)

@@ -48,10 +48,8 @@ export interface RowsInSight extends Sight {
   reveal: (index: number) => void
 }
 
-/** Pixels that a list had when one was last measured: what the next one is drawn for at first. */
-let lastHeight: number | undefined
-/** Pixels above and below a list. */
-const AROUND = 180
+/** Pixels above and below a list that fills its screen, as they were last measured: what the next one is drawn for at first. */
+let around = 180
 
 /**
  * Follows which rows are in sight. Nothing is measured while it is drawn: that would have the browser lay it out there and
@@ -60,15 +58,15 @@ const AROUND = 180
 export function useRowsInSight(measures: ListMeasures): RowsInSight {
   const { head, row } = measures
   const element = useRef<HTMLDivElement>(null)
-  const [height, setHeight] = useState(() => lastHeight ?? Math.max(row, window.innerHeight - AROUND))
+  const [height, setHeight] = useState(() => Math.max(row, window.innerHeight - around))
   const [scrolled, setScrolled] = useState<Scrolled>({ top: 0, direction: null, isScrolling: false })
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   const attach = useCallback((list: HTMLDivElement) => {
     element.current = list
     const observer = new ResizeObserver(() => {
-      lastHeight = list.clientHeight
-      setHeight(lastHeight)
+      if (list.scrollHeight > list.clientHeight) around = window.innerHeight - list.clientHeight
+      setHeight(list.clientHeight)
     })
     observer.observe(list)
     return () => {
