@@ -1,4 +1,4 @@
-import { plural } from './numbers.ts'
+import { digits, plural } from './numbers.ts'
 
 /**
  * What came of a revocation of many tokens.
@@ -7,5 +7,5 @@ import { plural } from './numbers.ts'
  */
 export function revokedWords(ended: number, counted: number, isStopped: boolean): string {
   const revoked = `${plural(ended, 'live token')} revoked`
-  return isStopped ? `Stopped: ${revoked}, ${Math.max(0, counted - ended).toLocaleString('en')} left` : revoked
+  return isStopped ? `Stopped: ${revoked}, ${digits(Math.max(0, counted - ended))} left` : revoked
 }
