@@ -54,8 +54,10 @@ export async function runCrashRounds(options: CrashRunOptions): Promise<RoundRes
   let server = new ServerProcess(options.folder, await findFreePort(random))
   try {
     world.connect(new GatehouseApi(await server.ready()))
-    const actors = await gather(world)
+    const browser = new Browser(world)
+    const actors = gather(world, browser)
     for (world.round = 1; world.round <= options.rounds; world.round++) {
+      await browser.signInWhenDue()
       const before = { acknowledged: world.acknowledged, cutOff: world.cutOff }
       await loadAndKill(world, server, { actors, load: kills.between(...LOAD) })
       const acknowledged = world.acknowledged - before.acknowledged
@@ -76,9 +78,7 @@ export async function runCrashRounds(options: CrashRunOptions): Promise<RoundRes
 }
 
 /** Who uses the server in every round. */
-async function gather(world: World): Promise<Actor[]> {
-  const browser = new Browser(world)
-  await browser.signIn()
+function gather(world: World, browser: Browser): Actor[] {
   const madeClients: MadeClient[] = []
   const random = (label: string) => world.random.fork(label)
   const several = (count: number, make: (index: number) => Actor) => Array.from({ length: count }, (_, i) => make(i))
