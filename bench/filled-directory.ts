@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32 } from 'node:zlib'
+import { keys } from '../server/contract/keys.ts'
 import { users } from '../server/contract/users.ts'
-import { callConsole } from './console-call.ts'
-import type { Contender } from './contender.ts'
+import { callConsole, type ConsoleCall } from './console-call.ts'
 import { gatehouseConfig, startGatehouse } from './gatehouse.ts'
 import { SCOPE_SETS, tokenRecords, type Holders, type TokenRecord } from './token-records.ts'
 
@@ -50,14 +50,14 @@ const clientIds = Array.from({ length: CLIENTS }, (_, index) => `shop-${index}`)
  */
 export async function fillDirectory(directory: string, tokens: number, now = Date.now()): Promise<Holders> {
   const gatehouse = await startGatehouse({ name: 'Gatehouse, to be filled', directory, config: busyConfig() })
-  const holders = { clientIds, userIds: await userIds(gatehouse) }
+  const call = await callConsole(gatehouse)
+  const holders = { clientIds, userIds: await userIds(call), keyId: await signingKeyId(call) }
   await gatehouse.stop()
   if (tokens > 0) await writeTokens(join(directory, 'gatehouse.json'), tokenRecords(tokens, holders, now))
   return holders
 }
 
-async function userIds(gatehouse: Contender): Promise<string[]> {
-  const call = await callConsole(gatehouse)
+async function userIds(call: ConsoleCall): Promise<string[]> {
   const ids: string[] = []
   for (let after: string | null = ''; after !== null;) {
     const parameters: Record<string, string> = { limit: '200', ...(after === '' ? {} : { after }) }
@@ -66,6 +66,13 @@ async function userIds(gatehouse: Contender): Promise<string[]> {
     after = next
   }
   return ids
+}
+
+async function signingKeyId(call: ConsoleCall): Promise<string> {
+  const { items } = keys.list.output.parse(await call(keys.list.path, {}))
+  const signing = items.find(({ status }) => status === 'current')
+  if (signing === undefined) throw new Error('no key signs')
+  return signing.kid
 }
 
 /** Characters to a piece of the stream. */

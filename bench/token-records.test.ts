@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { tokenRecords } from './token-records.ts'
 
 describe('the token records of a busy server', () => {
-  const holders = { clientIds: ['a', 'b', 'c'], userIds: ['u', 'v'] }
+  const holders = { clientIds: ['a', 'b', 'c'], userIds: ['u', 'v'], keyId: 'k' }
   const now = Date.now()
   const records = [...tokenRecords(5000, holders, now)]
 
@@ -26,6 +26,10 @@ describe('the token records of a busy server', () => {
       expect(userId).not.toBeNull()
       expect(records[index - 1]).toMatchObject({ type: 'access_token', clientId, userId, familyId })
     }
+  })
+
+  it('are access tokens that one key signed, and refresh tokens that none did', () => {
+    for (const { type, keyId } of records) expect(keyId).toBe(type === 'access_token' ? 'k' : undefined)
   })
 
   it('belong to everybody, and half of them to no user', () => {

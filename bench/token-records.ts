@@ -6,6 +6,8 @@ import { ACCESS_TOKEN_LIFETIME, REFRESH_TOKEN_LIFETIME } from './agreed-names.ts
 export interface Holders {
   clientIds: readonly string[]
   userIds: readonly string[]
+  /** The `kid` of the key that signed their access tokens. */
+  keyId: string
 }
 
 /** As in server/store/records.ts; the server checks each when it starts. */
@@ -23,6 +25,7 @@ export interface TokenRecord {
   revokedAt: null
   address: string
   terms: null
+  keyId?: string
   authTime?: number
   rotatedAt?: null
   successorSalt?: null
@@ -78,7 +81,13 @@ export function* tokenRecords(total: number, holders: Holders, now = Date.now())
           rotatedAt: null,
           successorSalt: null,
         }
-      : { ...common, type: 'access_token', id: randomUUID(), expiresAt: issuedAt + ACCESS_LIFETIME * 1000 }
+      : {
+          ...common,
+          type: 'access_token',
+          id: randomUUID(),
+          expiresAt: issuedAt + ACCESS_LIFETIME * 1000,
+          keyId: holders.keyId,
+        }
   }
 }
 

@@ -69,6 +69,35 @@ async function open(page: Page, console: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).waitFor()
 }
 
+/** Goes to an address of the console without loading it anew. */
+async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => history.pushState(null, '', to), path)
+}
+
+async function openUser(page: Page, username: string): Promise<void> {
+  await goTo(page, `/users?q=${username}`)
+  await page.getByRole('link', { name: username, exact: true }).click()
+  await page.getByRole('heading', { name: username, level: 1 }).waitFor()
+}
+
+/** The first of that list. */
+async function openToken(page: Page, list: string): Promise<void> {
+  await goTo(page, list)
+  await page.getByRole('row').nth(1).getByRole('link').first().click()
+  await page.getByRole('dialog').getByText('Tokens of this family').waitFor()
+}
+
+/** The key that signed all tokens retires: a next one is made anew before, since chance says when the first was made. */
+async function rotate(page: Page): Promise<void> {
+  await goTo(page, '/keys')
+  await page.getByRole('button', { name: 'Delete the next RS256 key' }).click({ timeout: 30_000 })
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByText('Key deleted')).toBeVisible()
+  await page.getByRole('button', { name: 'Rotate RS256' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate anyway' }).click()
+  await expect(page.getByRole('button', { name: 'Delete the retiring RS256 key' })).toBeVisible()
+}
+
 /** Compares what is shown, in both themes, with the pictures of that name. */
 async function compare(page: Page, name: string): Promise<void> {
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
@@ -84,7 +113,7 @@ async function compare(page: Page, name: string): Promise<void> {
 
 async function compareAll(page: Page, state: string, screens: Screens): Promise<void> {
   for (const [name, path] of Object.entries(screens)) {
-    await page.evaluate((to) => history.pushState(null, '', to), path)
+    await goTo(page, path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await compare(page, `${name}-${state}`)
   }
@@ -103,13 +132,9 @@ test('every screen of a small shop looks as it did', async ({ page }) => {
   await open(page, twin.console)
   const client = `/clients/${WEB.clientId}`
   await compareAll(page, 'typical', { ...LISTS, tokens: TOKENS_IN_ORDER, client, ...OF_THE_SERVER })
-  await page.getByRole('link', { name: 'Users' }).click()
-  await page.getByRole('link', { name: ADA.username }).click()
-  await page.getByRole('heading', { name: ADA.username, level: 1 }).waitFor()
+  await openUser(page, ADA.username)
   await compare(page, 'user-typical')
-  await page.evaluate(() => history.pushState(null, '', '/tokens?status=spent'))
-  await page.getByRole('row').nth(1).getByRole('link').first().click()
-  await page.getByRole('dialog').getByText('Tokens of this family').waitFor()
+  await openToken(page, '/tokens?status=spent')
   await compare(page, 'token-typical')
   await twin.dispose()
 })
@@ -118,8 +143,16 @@ test(`every screen with ${String(TOKENS)} tokens looks as it did`, async ({ page
   const fill = (directory: string) => at(FILLED, () => fillDirectory(directory, TOKENS, FILLED))
   const twin = await at(STARTED, () => startTwin(OPERATOR_ONLY, fill))
   await open(page, twin.console)
-  // Not the keys: whether the next one is made before the server is filled or after it, chance says.
-  const { settings = '' } = OF_THE_SERVER
-  await compareAll(page, 'full', { ...LISTS, tokens: TOKENS_IN_ORDER, client: '/clients/shop-1', settings })
+  await rotate(page)
+  await compareAll(page, 'full', {
+    ...LISTS,
+    tokens: TOKENS_IN_ORDER,
+    client: '/clients/shop-1',
+    ...OF_THE_SERVER,
+  })
+  await openUser(page, 'user-77')
+  await compare(page, 'user-full')
+  await openToken(page, TOKENS_IN_ORDER)
+  await compare(page, 'token-full')
   await twin.dispose()
 })
