@@ -26,7 +26,7 @@ test('a key is rotated: the next one signs, the one before stays until it is del
   await asked.getByRole('button', { name: 'Rotate anyway' }).click()
   await expect(operator.getByText('The next RS256 key signs now')).toBeVisible()
   await expect(rowOf(current)).toContainText('Retiring')
-  await expect(rowOf(current)).toContainText('Needed by 1 token, deleted in')
+  await expect(rowOf(current)).toContainText('Still needed, deleted in')
   expect(await published()).toContain(current)
 
   await rowOf(current).getByRole('button', { name: 'Delete the retiring RS256 key' }).click()

@@ -139,7 +139,7 @@ function WhatHappens({ signingKey }: { signingKey: SigningKeyView }) {
   const { activated_at, remove_after, safe_from, live_tokens } = signingKey
   const [words, time] =
     remove_after !== null
-      ? [live_tokens === 0 ? 'Deleted' : `Needed by ${plural(live_tokens, 'token')}, deleted`, remove_after]
+      ? [live_tokens === 0 ? 'Deleted' : 'Still needed, deleted', remove_after]
       : safe_from !== null
         ? ['Known everywhere', safe_from]
         : [activated_at === null ? 'Signs when you rotate' : 'Began to sign', activated_at]
