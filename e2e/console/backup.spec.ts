@@ -27,9 +27,13 @@ test.use({
 async function backUp(page: Page): Promise<{ name: string; text: string }> {
   await page.getByRole('button', { name: 'Back up now' }).click()
   const dialog = page.getByRole('dialog', { name: 'Back up now' })
+  await dialog.getByLabel('Passphrase', { exact: true }).fill('too short')
+  await expect(dialog.getByLabel('Passphrase', { exact: true })).toHaveAccessibleDescription(
+    /Must be at least 12 characters/,
+  )
   await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
   await dialog.getByLabel('The same again').fill('another passphrase')
-  await dialog.getByRole('button', { name: 'Back up', exact: true }).click()
+  await dialog.getByLabel('The same again').blur()
   await expect(dialog.getByLabel('The same again')).toHaveAccessibleDescription(/Must be the same passphrase/)
   await dialog.getByLabel('The same again').fill(PASSPHRASE)
   const downloading = page.waitForEvent('download')

@@ -1,5 +1,5 @@
 import './session.css'
-import { Button, Loader, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Loader, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
@@ -9,6 +9,7 @@ import { consoleApi } from '../../../server/contract/console-api.ts'
 import { DEFAULT_PASSWORD_POLICY, passwordRule, passwordUnder } from '../../../server/contract/password-policy.ts'
 import { Callout } from '../../components/callout.tsx'
 import { Mark } from '../../components/mark.tsx'
+import { SecretInput } from '../../components/secret-input.tsx'
 import { messageOf, serverErrors, validateWith } from '../../lib/form-errors.ts'
 import { operatorSession } from '../../lib/connection.ts'
 import type { SessionState } from '../../lib/operator-session.ts'
@@ -94,10 +95,10 @@ function SignIn({ notice }: { notice: string | undefined }) {
             </Callout>
           )}
           <TextInput label="Username" autoComplete="username" autoFocus {...form.getInputProps('username')} />
-          <PasswordInput
+          <SecretInput
+            what="password"
             label="Password"
             autoComplete="current-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
             {...form.getInputProps('password')}
           />
           <Button type="submit" fullWidth mt="xs" loading={isBusy}>
@@ -122,6 +123,7 @@ function SetUp({ ticket }: { ticket: string }) {
       ...validateWith(consoleApi.session.setUp.body)(values),
       ...validateWith(z.object({ password: passwordUnder(policy, values) }))(values),
     }),
+    validateInputOnChange: true,
   })
   const submit = form.onSubmit((values) => {
     setBusy(true)
@@ -147,12 +149,12 @@ function SetUp({ ticket }: { ticket: string }) {
           )}
           <TextInput label="Username" required autoComplete="username" autoFocus {...form.getInputProps('username')} />
           <TextInput label="Name" autoComplete="name" {...form.getInputProps('name')} />
-          <PasswordInput
+          <SecretInput
+            what="password"
             label="Password"
             description={passwordRule(policy)}
             required
             autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
             {...form.getInputProps('password')}
           />
           <Button type="submit" fullWidth mt="xs" loading={isBusy}>

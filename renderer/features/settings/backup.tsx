@@ -1,15 +1,13 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { z } from 'zod'
 import { backupPassphrase } from '../../../server/contract/backups.ts'
 import { Callout } from '../../components/callout.tsx'
 import { Section } from '../../components/section.tsx'
-import { validateWith } from '../../lib/form-errors.ts'
 import { saveFile } from '../../lib/save-file.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { makeBackup } from './api.ts'
+import { NewPassphraseFields, useNewPassphrase } from './new-passphrase.tsx'
 import { RestoreDialog } from './restore-dialog.tsx'
 
 /** Everything as one file, out and in. */
@@ -38,12 +36,6 @@ export function Backup() {
   )
 }
 
-const twice = z
-  .object({ passphrase: backupPassphrase, again: z.string() })
-  .refine(({ passphrase, again }) => passphrase === again, { path: ['again'], message: 'Must be the same passphrase' })
-
-const toggle = (what: string) => ({ visibilityToggleButtonProps: { 'aria-label': `Show ${what}` } })
-
 function BackUp({ onClose }: { onClose: () => void }) {
   const asking = useRef<AbortController>(undefined)
   const make = useMutation({
@@ -51,7 +43,7 @@ function BackUp({ onClose }: { onClose: () => void }) {
   })
   // However it is closed: a backup that is not waited for is neither made to its end nor saved.
   useEffect(() => () => asking.current?.abort(), [])
-  const form = useForm({ initialValues: { passphrase: '', again: '' }, validate: validateWith(twice) })
+  const form = useNewPassphrase(backupPassphrase)
   function begin({ passphrase }: { passphrase: string }): void {
     const { signal } = (asking.current = new AbortController())
     make.mutateAsync({ passphrase, signal }).then(
@@ -68,22 +60,7 @@ function BackUp({ onClose }: { onClose: () => void }) {
     <form onSubmit={(event) => form.onSubmit(begin)(event)} noValidate>
       <Stack gap="sm">
         <Text c="dimmed">The server goes on meanwhile. The passphrase seals the signing keys in the file.</Text>
-        <PasswordInput
-          label="Passphrase"
-          description="At least 12 characters"
-          required
-          autoComplete="new-password"
-          data-autofocus
-          {...toggle('passphrase')}
-          {...form.getInputProps('passphrase')}
-        />
-        <PasswordInput
-          label="The same again"
-          required
-          autoComplete="new-password"
-          {...toggle('the passphrase again')}
-          {...form.getInputProps('again')}
-        />
+        <NewPassphraseFields form={form} rule="At least 12 characters" />
         <Callout tone="warning">
           It is kept nowhere: without it the file cannot be restored. Keep the file safe, it holds personal data.
         </Callout>

@@ -1,6 +1,5 @@
-import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { z } from 'zod'
 import {
   KEY_PASSPHRASE_POLICY,
   keyPassphrase,
@@ -9,16 +8,12 @@ import {
 } from '../../../server/contract/key-protection.ts'
 import { passwordRule } from '../../../server/contract/password-policy.ts'
 import { Callout } from '../../components/callout.tsx'
+import { SecretInput } from '../../components/secret-input.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
 import { toastDone } from '../../lib/toast.ts'
 import { useLeaveKeychain, useSetKeyPassphrase } from './api.ts'
-
-const twice = z
-  .object({ passphrase: keyPassphrase(), again: z.string() })
-  .refine(({ passphrase, again }) => passphrase === again, { path: ['again'], message: 'Must be the same passphrase' })
-
-const toggle = (what: string) => ({ visibilityToggleButtonProps: { 'aria-label': `Show ${what}` } })
+import { NewPassphraseFields, useNewPassphrase } from './new-passphrase.tsx'
 
 interface SetPassphraseProps {
   view: KeyProtectionView
@@ -28,7 +23,7 @@ interface SetPassphraseProps {
 /** A passphrase, or another one in its place. */
 export function SetPassphrase({ view: { keychain, passphrase }, onClose }: SetPassphraseProps) {
   const set = useSetKeyPassphrase()
-  const form = useForm({ initialValues: { passphrase: '', again: '' }, validate: validateWith(twice) })
+  const form = useNewPassphrase(keyPassphrase())
   const submit = form.onSubmit((values) => {
     set.mutateAsync(values.passphrase).then(
       () => {
@@ -46,22 +41,7 @@ export function SetPassphrase({ view: { keychain, passphrase }, onClose }: SetPa
             ? 'It opens the keys where the keychain does not: on another computer, or without the desktop.'
             : 'Every start needs it from now on: the desktop asks for it, a server without the desktop takes it from GATEHOUSE_KEY.'}
         </Text>
-        <PasswordInput
-          label="Passphrase"
-          description={passwordRule(KEY_PASSPHRASE_POLICY)}
-          required
-          autoComplete="new-password"
-          data-autofocus
-          {...toggle('passphrase')}
-          {...form.getInputProps('passphrase')}
-        />
-        <PasswordInput
-          label="The same again"
-          required
-          autoComplete="new-password"
-          {...toggle('the passphrase again')}
-          {...form.getInputProps('again')}
-        />
+        <NewPassphraseFields form={form} rule={passwordRule(KEY_PASSPHRASE_POLICY)} />
         <Callout tone="warning">
           {keychain.in_use
             ? 'It is kept nowhere. '
@@ -105,12 +85,12 @@ export function LeaveKeychain({ onClose }: { onClose: () => void }) {
         <Text>
           The passphrase alone opens the keys then, with every start. Enter it once, to be sure that you know it.
         </Text>
-        <PasswordInput
+        <SecretInput
+          what="passphrase"
           label="Passphrase"
           required
           autoComplete="off"
           data-autofocus
-          {...toggle('passphrase')}
           {...form.getInputProps('passphrase')}
         />
         <Group justify="flex-end" gap="xs">

@@ -1,11 +1,12 @@
 import './import.css'
-import { Button, FileInput, Group, Loader, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, FileInput, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { z } from 'zod'
 import { backupPassphrase, type BackupSummary } from '../../../server/contract/backups.ts'
 import { Callout } from '../../components/callout.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { SecretInput } from '../../components/secret-input.tsx'
 import { wasRefused } from '../../lib/console-request.ts'
 import { messageOf, validateWith } from '../../lib/form-errors.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
@@ -185,13 +186,13 @@ function ChooseBackup({ kept, file: offered, onChosen, onClose }: ChooseBackupPr
             {...form.getInputProps('file')}
           />
         )}
-        <PasswordInput
+        <SecretInput
+          what="passphrase"
           label="Passphrase of the backup"
           required
           autoComplete="off"
           disabled={isBusy}
           data-autofocus={kept !== undefined || offered !== undefined || undefined}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show passphrase' }}
           {...form.getInputProps('passphrase')}
         />
         {doing !== undefined && (

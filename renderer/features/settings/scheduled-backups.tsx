@@ -1,14 +1,4 @@
-import {
-  Button,
-  Group,
-  NumberInput,
-  PasswordInput,
-  SegmentedControl,
-  SimpleGrid,
-  Stack,
-  Switch,
-  TextInput,
-} from '@mantine/core'
+import { Button, Group, NumberInput, SegmentedControl, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import type { GatehouseBridge } from '../../../electron/bridge.ts'
@@ -16,6 +6,7 @@ import { backupPassphrase, backupScheduleFields, type BackupSchedule } from '../
 import { optional } from '../../../server/contract/fields.ts'
 import { Callout } from '../../components/callout.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { SecretInput } from '../../components/secret-input.tsx'
 import { Details } from '../../components/details.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
 import { desktop } from '../../lib/desktop.ts'
@@ -96,6 +87,7 @@ function ScheduleForm({ loaded }: { loaded: LoadedRecord<BackupSchedule> }) {
         ? { passphrase: 'Must be given: it seals the signing keys in each backup' }
         : {}),
     }),
+    validateInputOnChange: true,
   })
   return (
     <PartForm
@@ -163,11 +155,11 @@ function ScheduleForm({ loaded }: { loaded: LoadedRecord<BackupSchedule> }) {
               })}
           {...form.getInputProps('directory')}
         />
-        <PasswordInput
+        <SecretInput
+          what="passphrase of the backups"
           label="Passphrase of the backups"
           description={base.has_passphrase ? 'One is known; a new one holds from now on' : 'At least 12 characters'}
           autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': 'Show passphrase of the backups' }}
           {...form.getInputProps('passphrase')}
         />
       </SimpleGrid>

@@ -34,7 +34,11 @@ export function Updates({ bridge, updateUrl }: UpdatesProps) {
     },
     onError: toastError,
   })
-  const form = useForm({ initialValues: { updateUrl: updateUrl ?? '' }, validate: validateWith(fields) })
+  const form = useForm({
+    initialValues: { updateUrl: updateUrl ?? '' },
+    validate: validateWith(fields),
+    validateInputOnChange: true,
+  })
   const submit = form.onSubmit((values) => save.mutate(fields.parse(values).updateUrl))
   return (
     <form onSubmit={submit} noValidate>

@@ -1,5 +1,6 @@
-import { Button, Group, PasswordInput } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { SecretInput } from '../../components/secret-input.tsx'
 
 interface PasswordFieldProps {
   value: string
@@ -12,7 +13,8 @@ interface PasswordFieldProps {
 export function PasswordField({ value, onChange, error, description }: PasswordFieldProps) {
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">
-      <PasswordInput
+      <SecretInput
+        what="password"
         flex={1}
         label="Password"
         description={description}
@@ -20,7 +22,6 @@ export function PasswordField({ value, onChange, error, description }: PasswordF
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         error={error}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
       />
       <Button variant="default" onClick={() => onChange(generatePassword())}>
         Generate
