@@ -108,7 +108,7 @@ function blankShare(samples: readonly Sample[]): number {
     for (let later = 0; later < length; later += 1000 / 60) {
       const top = sample.top + ((next.top - sample.top) * later) / Math.max(1, length)
       const there = Math.min(top + sample.height, sample.to) - Math.max(top, sample.from)
-      blank += 1 - Math.max(0, there) / sample.height
+      blank += 1 - Math.min(1, Math.max(0, there) / sample.height)
       steps += 1
     }
   }

@@ -1,4 +1,4 @@
-/** Part `console`: what an operator waits for the list of tokens in the console itself, in Chromium, and how it scrolls. */
+/** Part `console`: what an operator waits for the console and its lists, in Chromium, and how the list of tokens scrolls. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from '@playwright/test'
@@ -9,6 +9,7 @@ import { OPERATOR_SCOPE } from './agreed-names.ts'
 import { accessToken } from './asking.ts'
 import type { Contender } from './contender.ts'
 import { clientName, fillDirectory } from './filled-directory.ts'
+import { felt, settled } from './felt.ts'
 import { startGatehouse } from './gatehouse.ts'
 import { SECONDS, SPEEDS, scrollList, scrollNothing, type Scrolling } from './list-scrolling.ts'
 import type { BenchOptions } from './options.ts'
@@ -17,10 +18,19 @@ import { median } from './statistics.ts'
 
 const OPERATOR = { username: 'bench-operator', password: 'a password of the benchmark' }
 
+/** The lists, each with the screen that it is opened from. */
+const LISTS = { Tokens: 'clients', Clients: 'users', Users: 'scopes', Scopes: 'tokens' } as const
+type List = keyof typeof LISTS
+const LIST_NAMES = Object.keys(LISTS) as List[]
+
 interface Visit {
   size: number
-  /** Milliseconds, of each time. */
-  firstPage: number[]
+  /** Milliseconds, of each time: from asking for the address until a browser that has nothing of it kept paints something. */
+  firstPaint: number[]
+  /** The same until the Overview stands, with its figures. */
+  overview: number[]
+  /** Of each list. */
+  firstPages: Record<List, number[]>
   /** The rows of a first page, put by one line of script into a page with nothing else, once its answer has come. */
   bare: number[]
   /** Back to a list whose rows the console still has. */
@@ -63,14 +73,15 @@ export async function consoleLists(options: BenchOptions, folder: string): Promi
     await browser.close()
   }
   return {
-    title: `The list of tokens in the console, in Chromium, ${options.requests} times each`,
+    title: `The console, in Chromium, ${options.requests} times each: the list of tokens where none is named`,
     tables: [tableOf(visits)],
     targets: visits.flatMap(targetsOf),
     notes: [
       'From the event of the click or key to the frame after the one with the rows of the answer, with the delay that gathers keys.',
       'First page: a list that this page has not shown yet, right after it was loaded, its code being there; again: one that it has, from ' +
         'what it kept. Nobody pointed at the link before it was pressed, which would have the console ask already.',
-      'The same rows in a bare page: the markup of the first page, in a page with nothing else, once the same answer has come: what a ' +
+      'Opened: in a browser that has nothing of the console kept, its operator being signed in.',
+      'The rows of the tokens in a bare page: the markup of the first page, in a page with nothing else, once the same answer has come: what a ' +
         'browser takes here, whatever made the rows.',
       `Scrolling by ${SPEEDS.join(' and ')} rows a second for ${SECONDS} seconds; frames beside those of an empty page of that size, which the ` +
         'same browser scrolled just before: without a graphics processor it has a ceiling of its own.',
@@ -98,32 +109,39 @@ async function visit(browser: Browser, page: Page, gatehouse: Contender, size: n
   const link = (name: string) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name })
   await link('Tokens').waitFor()
 
-  const found = { firstPage: [], again: [], filter: [], search: [], sort: [] } as Record<string, number[]>
-  const note = async (what: string, act: () => Promise<void>) => (found[what] ??= []).push(await felt(page, act))
+  const { firstPaint, overview } = await openings(browser, page, times)
+  const firstPages: Visit['firstPages'] = { Tokens: [], Clients: [], Users: [], Scopes: [] }
+  const again: number[] = []
+  const filter: number[] = []
+  const search: number[] = []
+  const sort: number[] = []
   for (let time = 0; time < times; time++) {
-    // Loaded anew, the page has kept no rows; it loads the code of all screens by itself. Nothing is pointed at.
-    await page.mouse.move(640, 790)
-    await page.goto(new URL('/clients', page.url()).href)
-    await page.getByRole('heading', { name: 'Clients', level: 1 }).waitFor()
-    await settled(page)
-    await note('firstPage', () => link('Tokens').click())
+    for (const list of LIST_NAMES.toReversed()) {
+      // Loaded anew, the page has kept no rows; it loads the code of all screens by itself. Nothing is pointed at.
+      await page.mouse.move(640, 790)
+      await page.goto(new URL(`/${LISTS[list]}`, page.url()).href)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await settled(page)
+      firstPages[list].push(await felt(page, () => link(list).click()))
+    }
+    // The last of them was the list of tokens.
     await link('Clients').click()
     await settled(page)
-    await note('again', () => link('Tokens').click())
+    again.push(await felt(page, () => link('Tokens').click()))
     await settled(page)
     // Each time another question: none has an answer that was kept.
     const field = page.getByRole('textbox', { name: 'Search tokens' })
     await field.fill(clientName(time).slice(0, -1))
     await settled(page)
-    await note('search', () => field.press(clientName(time).slice(-1)))
+    search.push(await felt(page, () => field.press(clientName(time).slice(-1))))
     await field.fill('')
     await settled(page)
     await page.getByRole('combobox', { name: 'Type' }).click()
     const option = page.getByRole('option', { name: time % 2 === 0 ? 'Refresh token' : 'Access token' })
     await option.waitFor()
-    await note('filter', () => option.click())
+    filter.push(await felt(page, () => option.click()))
     await settled(page)
-    await note('sort', () => page.getByRole('button', { name: 'Expires' }).click())
+    sort.push(await felt(page, () => page.getByRole('button', { name: 'Expires' }).click()))
   }
   const scrolling: Scrolled[] = []
   for (const speed of SPEEDS) {
@@ -135,8 +153,37 @@ async function visit(browser: Browser, page: Page, gatehouse: Contender, size: n
     scrolling.push({ speed, list, nothing: nothing.get(speed) ?? list })
   }
   const bare = await bareRows(page, times)
-  const { firstPage = [], again = [], filter = [], search = [], sort = [] } = found
-  return { size, firstPage, bare, again, filter, search, sort, scrolling }
+  return { size, firstPaint, overview, firstPages, bare, again, filter, search, sort, scrolling }
+}
+
+/** Opens the console in browsers that have nothing of it kept but that its operator is signed in, as in `page`. */
+async function openings(browser: Browser, page: Page, times: number): Promise<Pick<Visit, 'firstPaint' | 'overview'>> {
+  const session = await page.evaluate(() => Object.fromEntries(Object.entries(sessionStorage)))
+  const { origin } = new URL(page.url())
+  const firstPaint: number[] = []
+  const overview: number[] = []
+  for (let time = 0; time < times; time++) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+    await context.addInitScript((kept) => Object.assign(sessionStorage, kept), session)
+    const fresh = await context.newPage()
+    await fresh.goto(origin, { waitUntil: 'commit' })
+    const { paint, whole } = await fresh.evaluate(
+      () =>
+        new Promise<{ paint: number; whole: number }>((resolve) => {
+          const look = () => {
+            const isWhole = document.body.textContent.includes('Live access tokens')
+            const [paint] = performance.getEntriesByName('first-contentful-paint')
+            if (isWhole && paint !== undefined) resolve({ paint: paint.startTime, whole: performance.now() })
+            else requestAnimationFrame(look)
+          }
+          requestAnimationFrame(look)
+        }),
+    )
+    firstPaint.push(paint)
+    overview.push(whole)
+    await context.close()
+  }
+  return { firstPaint, overview }
 }
 
 /** Milliseconds from a click until the rows stand that the list shows now, where there is no console to make them. */
@@ -178,49 +225,6 @@ async function bareRows(page: Page, times: number): Promise<number[]> {
   return found
 }
 
-/** Until no answer comes any more. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForTimeout(400)
-  await page.locator('tbody tr a').first().waitFor()
-}
-
-/**
- * Milliseconds from the event that `act` brings about until rows that were not there before are painted: from the list of
- * another screen, or of another question. Nothing else changes the rows meanwhile: nobody asks this server for tokens.
- */
-async function felt(page: Page, act: () => Promise<void>): Promise<number> {
-  // The page says when: to ask it frame by frame would have it draw frames for nothing else.
-  const felt = page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let began: number | undefined
-        const begin = ({ timeStamp }: Event) => (began ??= timeStamp)
-        for (const type of ['click', 'keydown']) addEventListener(type, begin, { capture: true, once: true })
-        // Undefined as long as a row in sight is loading, or there is none.
-        const shown = () => {
-          if (document.querySelector('tbody :is(.record-blank, [data-loading])') !== null) return undefined
-          const links = [...document.querySelectorAll('tbody tr a')].map(
-            (row) => row.getAttribute('href')?.split('?')[0],
-          )
-          // Those in sight: further ones come when the browser has time.
-          return links.length === 0 ? undefined : links.slice(0, 15).join()
-        }
-        const before = shown()
-        const observer = new MutationObserver(() => {
-          const now = shown()
-          if (began === undefined || now === undefined || now === before) return
-          observer.disconnect()
-          const from = began
-          // The second frame begins once the first, with the rows, was handed to the compositor.
-          requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - from)))
-        })
-        observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
-      }),
-  )
-  await act()
-  return await felt
-}
-
 /** Frames a second of the display that a browser takes for granted where there is none. */
 const DISPLAY = 60
 
@@ -241,9 +245,11 @@ function tableOf(visits: readonly Visit[]): Table {
   return {
     columns: ['tokens', ...visits.flatMap(({ size }) => [`median of ${count(size)}`, 'slowest'])],
     rows: [
-      ['first page', ...medianOf(({ firstPage }) => firstPage)],
-      ['the same rows in a bare page', ...medianOf(({ bare }) => bare)],
-      ['first page, again', ...medianOf(({ again }) => again)],
+      ['the console opened: first paint', ...medianOf(({ firstPaint }) => firstPaint)],
+      ['until the Overview stands', ...medianOf(({ overview }) => overview)],
+      ...LIST_NAMES.map((list) => [`${list}: first page`, ...medianOf(({ firstPages }) => firstPages[list])]),
+      ['the rows of the tokens in a bare page', ...medianOf(({ bare }) => bare)],
+      ['Tokens, again', ...medianOf(({ again }) => again)],
       ['a filter', ...medianOf(({ filter }) => filter)],
       ['sorted by expiry', ...medianOf(({ sort }) => sort)],
       ['a letter of a search', ...medianOf(({ search }) => search)],
@@ -262,7 +268,10 @@ function tableOf(visits: readonly Visit[]): Table {
 function targetsOf(visit: Visit): Target[] {
   const tokens = `${count(visit.size)} tokens`
   return [
-    under(`${tokens}: first page`, median(visit.firstPage), 100, milliseconds),
+    under(`${tokens}: first paint of the console`, median(visit.firstPaint), 1000, milliseconds),
+    ...LIST_NAMES.map((list) =>
+      under(`${tokens}: first page of ${list.toLowerCase()}`, median(visit.firstPages[list]), 100, milliseconds),
+    ),
     under(`${tokens}: a filter`, median(visit.filter), 100, milliseconds),
     under(`${tokens}: a letter of a search`, median(visit.search), 150, milliseconds),
     ...visit.scrolling.map((scrolled) => {
