@@ -214,6 +214,11 @@ test('files are saved where a native dialog says, and dropped anywhere to be loo
     await expect(plan).toContainText('Nothing changes')
     // While a dialog is open nothing is taken, and nothing is shown in the place of the console.
     await dragFiles(window, [page], 'drop')
+    // Nor where something new comes under the pointer at the last moment.
+    await dragFiles(window, [page], 'over')
+    await window.evaluate(() => document.querySelector('[role="dialog"]')?.append(document.createElement('aside')))
+    await window.addStyleTag({ content: 'aside { position: fixed; inset: 0 }' })
+    await dragFiles(window, [page], 'let go')
     await window.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)))
     await expect(plan).toBeVisible()
     await expect(window).toHaveURL(/\/keys$/)

@@ -9,6 +9,8 @@ export function refuseStrayDrops(): void {
     event.preventDefault()
     if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none'
   }
+  // Of an element that is new under the pointer the first event is this one alone: a drop may follow it.
+  window.addEventListener('dragenter', refuse)
   window.addEventListener('dragover', refuse)
   window.addEventListener('drop', refuse)
 }
