@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { ClientsPage } from '../pages/clients-page.ts'
+import { openScreen } from '../pages/navigation.ts'
 import { expect, OPERATOR, test } from './fixtures.ts'
 
 const MACHINES = Array.from({ length: 120 }, (_, index) => ({
@@ -107,6 +108,17 @@ test('search and filters narrow the list, stand in the address and survive a rel
     await operator.getByRole('option', { name: 'Authorization code' }).click()
     await expect(shown(operator)).toHaveCount(1)
     await expect(shown(operator)).toHaveText([/Shop/])
+  })
+  await test.step('what was typed letter by letter is no step of the way back', async () => {
+    for (const screen of ['Clients', 'Tokens'] as const) {
+      await openScreen(operator, 'Overview')
+      await openScreen(operator, screen)
+      const search = operator.getByRole('textbox', { name: /^Search/ })
+      await search.pressSequentially('back', { delay: 80 })
+      await expect(operator).toHaveURL(/q=back/)
+      await operator.goBack()
+      await expect(operator.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
+    }
   })
   await test.step('an address with a filter that does not exist shows the list all the same', async () => {
     await operator.goto(`${twin.console}/clients?status=sleeping&grant_type=magic`)

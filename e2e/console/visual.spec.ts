@@ -43,13 +43,13 @@ const LISTS: Screens = {
 const TOKENS_IN_ORDER = '/tokens?type=access_token'
 /** Those that show little of what a server holds. */
 const OF_THE_SERVER: Screens = { keys: '/keys', settings: '/settings' }
-/** Those that show nothing of it: they are the same everywhere. */
+/** Those that show next to nothing of it. */
 const OF_NOTHING: Screens = {
   'create-client': '/clients/new',
   'create-user': '/users/new',
-  inspect: '/tokens/inspect',
   'not-found': '/nowhere',
 }
+const INSPECT = '/tokens/inspect'
 
 /** Runs something for whose servers it is always `time`. */
 async function at<Result>(time: number, run: () => Promise<Result>): Promise<Result> {
@@ -122,20 +122,36 @@ async function compareAll(page: Page, state: string, screens: Screens): Promise<
 test('every screen of a server on which nothing happened looks as it did', async ({ page }) => {
   const twin = await at(STARTED, () => startTwin(OPERATOR_ONLY))
   await open(page, twin.console)
-  await compareAll(page, 'empty', { ...LISTS, ...OF_THE_SERVER, ...OF_NOTHING })
+  await compareAll(page, 'empty', { ...LISTS, ...OF_THE_SERVER, ...OF_NOTHING, inspect: INSPECT })
   await twin.dispose()
 })
 
 test('every screen of a small shop looks as it did', async ({ page }) => {
   const twin = await at(STARTED, () => startTwin(EXAMPLE_SHOP))
-  await issueTokens(twin.issuer)
+  const token = await issueTokens(twin.issuer)
   await open(page, twin.console)
   const client = `/clients/${WEB.clientId}`
-  await compareAll(page, 'typical', { ...LISTS, tokens: TOKENS_IN_ORDER, client, ...OF_THE_SERVER })
+  await compareAll(page, 'typical', {
+    ...LISTS,
+    tokens: TOKENS_IN_ORDER,
+    client,
+    ...OF_THE_SERVER,
+    ...OF_NOTHING,
+  })
   await openUser(page, ADA.username)
   await compare(page, 'user-typical')
   await openToken(page, '/tokens?status=spent')
   await compare(page, 'token-typical')
+  await goTo(page, INSPECT)
+  const pasted = page.getByRole('textbox', { name: 'Token' })
+  await pasted.fill(token)
+  await page.getByRole('button', { name: 'Inspect' }).click()
+  const issuer = page.getByRole('region', { name: 'Findings' }).getByText(`Issued by ${twin.issuer}`, { exact: true })
+  // Its port is another one each time, and so is the token.
+  await issuer.evaluate((element) => (element.textContent = 'Issued by http://127.0.0.1'))
+  await pasted.fill(token.replaceAll(/[\w-]/g, 'x'))
+  await page.mouse.move(0, 0)
+  await compare(page, 'inspect-typical')
   await twin.dispose()
 })
 
@@ -144,7 +160,14 @@ test(`every screen with ${String(TOKENS)} tokens looks as it did`, async ({ page
   const twin = await at(STARTED, () => startTwin(OPERATOR_ONLY, fill))
   await open(page, twin.console)
   const { keys = '', settings = '' } = OF_THE_SERVER
-  await compareAll(page, 'full', { ...LISTS, tokens: TOKENS_IN_ORDER, client: '/clients/shop-1', settings })
+  await compareAll(page, 'full', {
+    ...LISTS,
+    tokens: TOKENS_IN_ORDER,
+    client: '/clients/shop-1',
+    settings,
+    ...OF_NOTHING,
+    inspect: INSPECT,
+  })
   await openUser(page, 'user-77')
   await compare(page, 'user-full')
   await openToken(page, `${TOKENS_IN_ORDER}&client_id=shop-1`)
