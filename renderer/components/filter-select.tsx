@@ -32,6 +32,7 @@ export function FilterSelect({ label, width, value, onUse, ...props }: FilterSel
       w={width}
       value={value}
       clearable
+      clearSectionMode="clear"
       // Where there is something to clear, the cross stands there.
       rightSection={value === null ? CHEVRON : undefined}
       clearButtonProps={{ 'aria-label': `Clear ${label}` }}

@@ -22,16 +22,14 @@ const route = getRouteApi('/clients')
 export function ClientsScreen() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const filter = (change: Partial<typeof search>, replace = false) =>
+    void navigate({ search: (now) => ({ ...now, ...change, ...FROM_TOP }), replace })
   useShortcut('create', () => void navigate({ to: '/clients/new' }))
 
   return (
     <Screen fills title="Clients" actions={<RouteButton to="/clients/new">Create client</RouteButton>}>
       <ListFilters>
-        <SearchField
-          label="Search clients"
-          value={search.q ?? ''}
-          onSearch={(q) => void navigate({ search: (now) => ({ ...now, q, ...FROM_TOP }), replace: true })}
-        />
+        <SearchField label="Search clients" value={search.q ?? ''} onSearch={(q) => filter({ q }, true)} />
         <ChoiceFilter
           label="Status"
           value={search.status}
@@ -39,28 +37,23 @@ export function ClientsScreen() {
             { value: 'active', label: 'Active' },
             { value: 'disabled', label: 'Disabled' },
           ]}
-          onChange={(status) => void navigate({ search: (now) => ({ ...now, status, ...FROM_TOP }) })}
+          onChange={(status) => filter({ status })}
         />
         <ChoiceFilter
           label="Grant"
           width={180}
           value={search.grant_type}
           choices={GRANT_CHOICES}
-          onChange={(grant_type) => void navigate({ search: (now) => ({ ...now, grant_type, ...FROM_TOP }) })}
+          onChange={(grant_type) => filter({ grant_type })}
         />
-        <ScopeFilter
-          value={search.scope}
-          onChange={(scope) => void navigate({ search: (now) => ({ ...now, scope, ...FROM_TOP }) })}
-        />
+        <ScopeFilter value={search.scope} onChange={(scope) => filter({ scope })} />
       </ListFilters>
       <RecordList
         label="Clients"
         columns={COLUMNS}
         noun="client"
         sort={search.sort ?? 'client_name'}
-        onSort={(sort) =>
-          void navigate({ search: (now) => ({ ...now, sort: clientSort.safeParse(sort).data, ...FROM_TOP }) })
-        }
+        onSort={(sort) => filter({ sort: clientSort.safeParse(sort).data })}
         pages={clientPages(withoutPlace(search))}
         rowKey={(client) => client.client_id}
         onOpen={(client) => void navigate({ to: '/clients/$clientId', params: { clientId: client.client_id } })}

@@ -24,7 +24,7 @@ export function IssuedFilter({ value, onChange }: { value: Issued; onChange: (is
     <>
       <ChoiceFilter
         label="Issued"
-        width={112}
+        width={104}
         value={isBetween ? 'between' : value.issued}
         choices={CHOICES}
         onChange={choose}

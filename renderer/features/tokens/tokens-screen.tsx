@@ -37,8 +37,8 @@ export function TokensScreen() {
   const { searchStr } = router.buildLocation({ to: '/tokens', search: filters })
   const shownColumns = useColumns(searchStr, setRevocation)
   const selection = useSelection(JSON.stringify({ ...filters, sort: undefined }), keyOf)
-  const filter = (change: Partial<typeof search>) =>
-    void navigate({ to: '/tokens', search: (now) => ({ ...now, ...change, ...FROM_TOP }) })
+  const filter = (change: Partial<typeof search>, replace = false) =>
+    void navigate({ to: '/tokens', search: (now) => ({ ...now, ...change, ...FROM_TOP }), replace })
 
   return (
     <Screen
@@ -51,9 +51,9 @@ export function TokensScreen() {
       }
     >
       <ListFilters>
-        <SearchField width={160} label="Search tokens" value={search.q ?? ''} onSearch={(q) => filter({ q })} />
+        <SearchField width={148} label="Search tokens" value={search.q ?? ''} onSearch={(q) => filter({ q }, true)} />
         <RecordFilter
-          width={108}
+          width={104}
           kind="client"
           value={search.client_id}
           onChange={(client_id) => filter({ client_id })}
@@ -62,21 +62,21 @@ export function TokensScreen() {
         <ScopeFilter value={search.scope} onChange={(scope) => filter({ scope })} />
         <ChoiceFilter
           label="Type"
-          width={120}
+          width={126}
           value={search.type}
           choices={TYPES}
           onChange={(type) => filter({ type })}
         />
         <ChoiceFilter
           label="Status"
-          width={96}
+          width={94}
           value={search.status}
           choices={STATUSES}
           onChange={(status) => filter({ status })}
         />
         <ChoiceFilter
           label="Grant"
-          width={136}
+          width={156}
           value={search.grant_type}
           choices={GRANTS}
           onChange={(grant_type) => filter({ grant_type })}

@@ -21,16 +21,14 @@ const route = getRouteApi('/users')
 export function UsersScreen() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const filter = (change: Partial<typeof search>, replace = false) =>
+    void navigate({ search: (now) => ({ ...now, ...change, ...FROM_TOP }), replace })
   useShortcut('create', () => void navigate({ to: '/users/new' }))
 
   return (
     <Screen fills title="Users" actions={<RouteButton to="/users/new">Create user</RouteButton>}>
       <ListFilters>
-        <SearchField
-          label="Search users"
-          value={search.q ?? ''}
-          onSearch={(q) => void navigate({ search: (now) => ({ ...now, q, ...FROM_TOP }), replace: true })}
-        />
+        <SearchField label="Search users" value={search.q ?? ''} onSearch={(q) => filter({ q }, true)} />
         <ChoiceFilter
           label="Status"
           value={search.status}
@@ -38,21 +36,16 @@ export function UsersScreen() {
             { value: 'active', label: 'Active' },
             { value: 'disabled', label: 'Disabled' },
           ]}
-          onChange={(status) => void navigate({ search: (now) => ({ ...now, status, ...FROM_TOP }) })}
+          onChange={(status) => filter({ status })}
         />
-        <ScopeFilter
-          value={search.scope}
-          onChange={(scope) => void navigate({ search: (now) => ({ ...now, scope, ...FROM_TOP }) })}
-        />
+        <ScopeFilter value={search.scope} onChange={(scope) => filter({ scope })} />
       </ListFilters>
       <RecordList
         label="Users"
         columns={COLUMNS}
         noun="user"
         sort={search.sort ?? 'username'}
-        onSort={(sort) =>
-          void navigate({ search: (now) => ({ ...now, sort: userSort.safeParse(sort).data, ...FROM_TOP }) })
-        }
+        onSort={(sort) => filter({ sort: userSort.safeParse(sort).data })}
         pages={userPages(withoutPlace(search))}
         rowKey={(user) => user.id}
         onOpen={(user) => void navigate({ to: '/users/$userId', params: { userId: user.id } })}
