@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
+import { DialogActions } from './dialog-actions.tsx'
 
 interface ConfirmDialogProps {
   opened: boolean
@@ -56,14 +57,11 @@ function ConfirmForm({ onClose, action, isBusy, onConfirm, children, required }:
             data-autofocus
           />
         )}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" color="red.7" loading={isBusy} disabled={!isAllowed}>
             {action}
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   )

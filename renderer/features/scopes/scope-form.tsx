@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Stack, TextInput } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { consoleApi } from '../../../server/contract/console-api.ts'
 import { scopeFields, type Scope } from '../../../server/contract/scopes.ts'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { FormActions } from '../../components/form-actions.tsx'
 import { LinesField } from '../../components/lines-field.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
@@ -52,14 +53,11 @@ export function CreateScope({ onDone }: { onDone: () => void }) {
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
         <ScopeFields form={form} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onDone}>
           <Button type="submit" loading={create.isPending}>
             Create scope
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   )

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { backupPassphrase } from '../../../server/contract/backups.ts'
 import { Callout } from '../../components/callout.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Section } from '../../components/section.tsx'
 import { saveFile } from '../../lib/save-file.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
@@ -64,14 +65,11 @@ function BackUp({ onClose }: { onClose: () => void }) {
         <Callout tone="warning">
           It is kept nowhere: without it the file cannot be restored. Keep the file safe, it holds personal data.
         </Callout>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" loading={make.isPending}>
             Back up
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   )

@@ -1,7 +1,8 @@
 import './import.css'
-import { Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Button, FileButton, Stack, Text, Textarea } from '@mantine/core'
 import { IconFileUpload } from '@tabler/icons-react'
 import { useState, type DragEvent } from 'react'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 
 interface ImportSourceProps {
   onFile: (file: File) => void
@@ -39,14 +40,11 @@ export function ImportSource({ onFile, onText, onCancel }: ImportSourceProps) {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
+      <DialogActions onCancel={onCancel}>
         <Button disabled={text.trim() === ''} onClick={() => onText(text)}>
           Show what it would change
         </Button>
-      </Group>
+      </DialogActions>
     </Stack>
   )
 }

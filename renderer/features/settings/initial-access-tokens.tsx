@@ -6,6 +6,7 @@ import { initialAccessTokenFields, type InitialAccessToken } from '../../../serv
 import { Callout } from '../../components/callout.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Details } from '../../components/details.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { Section } from '../../components/section.tsx'
 import { ShownOnce } from '../../components/shown-once.tsx'
@@ -110,14 +111,11 @@ function CreateToken({ onClose, onCreated }: { onClose: () => void; onCreated: (
           description="Only for software that cannot send a code_challenge: a code that leaks is then protected by the client's credentials alone"
           {...form.getInputProps('legacy_code_exchange', { type: 'checkbox' })}
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" loading={create.isPending}>
             Create token
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   )

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import {
   KEY_PASSPHRASE_POLICY,
@@ -8,6 +8,7 @@ import {
 } from '../../../server/contract/key-protection.ts'
 import { passwordRule } from '../../../server/contract/password-policy.ts'
 import { Callout } from '../../components/callout.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { SecretInput } from '../../components/secret-input.tsx'
 import { validateWith } from '../../lib/form-errors.ts'
 import { showRefusal } from '../../lib/show-refusal.ts'
@@ -50,14 +51,11 @@ export function SetPassphrase({ view: { keychain, passphrase }, onClose }: SetPa
             ? 'This server was started with the former one: change GATEHOUSE_KEY, too, before the next start.'
             : 'Copies of the data directory from before open as they did.'}
         </Callout>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" loading={set.isPending}>
             {passphrase.is_set ? 'Change' : 'Set'}
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   )
@@ -93,14 +91,11 @@ export function LeaveKeychain({ onClose }: { onClose: () => void }) {
           data-autofocus
           {...form.getInputProps('passphrase')}
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" loading={leave.isPending}>
             Stop using it
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   )

@@ -1,6 +1,7 @@
 import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
 import type { NetworkView } from '../../../server/contract/network.ts'
 import { Callout } from '../../components/callout.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { IssuerChange } from './issuer-change.tsx'
 import { consequencesOf, type NetworkValues } from './network-values.ts'
 
@@ -43,14 +44,11 @@ export function MoveDialog({ state, values, view, onMove, onClose }: MoveDialogP
             </Callout>
           )}
           {isConsoleMoved && <Text>The console moves, too; this page goes with it, and you stay signed in.</Text>}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+          <DialogActions onCancel={onClose}>
             <Button onClick={onMove} data-autofocus>
               Save and restart
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       )}
       {isMoving && (

@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { z } from 'zod'
 import { backupPassphrase, type BackupSummary } from '../../../server/contract/backups.ts'
 import { Callout } from '../../components/callout.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { SecretInput } from '../../components/secret-input.tsx'
 import { wasRefused } from '../../lib/console-request.ts'
@@ -201,20 +202,16 @@ function ChooseBackup({ kept, file: offered, onChosen, onClose }: ChooseBackupPr
             <Text>{DOING[doing]}</Text>
           </Group>
         )}
-        <Group justify="flex-end" gap="xs">
-          <Button
-            variant="default"
-            onClick={() => {
-              asking.current?.abort()
-              if (!isBusy) onClose()
-            }}
-          >
-            Cancel
-          </Button>
+        <DialogActions
+          onCancel={() => {
+            asking.current?.abort()
+            if (!isBusy) onClose()
+          }}
+        >
           <Button type="submit" loading={isBusy}>
             Open
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   )
@@ -278,14 +275,11 @@ function Summary({ chosen: { name, summary }, onRestore, onClose }: SummaryProps
           autoComplete="off"
           data-autofocus
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" color="red.7" disabled={!isAllowed}>
             Restore
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   )

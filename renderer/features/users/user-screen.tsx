@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Modal, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
@@ -8,6 +8,7 @@ import type { User } from '../../../server/contract/users.ts'
 import { CodeValue } from '../../components/code-value.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Details } from '../../components/details.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { FormActions } from '../../components/form-actions.tsx'
 import { isShown, RecordState } from '../../components/record-state.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
@@ -195,14 +196,11 @@ function PasswordForm({ user, onClose }: { user: User; onClose: () => void }) {
           error={text === '' ? undefined : (problem ?? refusal)}
           description={`${passwordRule(policy)}. Setting it ends ${plural(user.live_tokens, 'live token')} and every sign-in`}
         />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button type="submit" loading={setPassword.isPending} disabled={problem !== undefined}>
             Set password
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   )
