@@ -6,9 +6,9 @@
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { fillDirectory } from '../../bench/filled-directory.ts'
-import { startTwin } from '../../scripts/headless-twin.ts'
+import { startTwin, type Config, type Twin } from '../../scripts/headless-twin.ts'
 import { ADA, EXAMPLE_SHOP, issueTokens, WEB } from './example-shop.ts'
-import { enter, expect, OPERATOR_ONLY, test } from './fixtures.ts'
+import { enter, expect, OPERATOR_ONLY, test as base } from './fixtures.ts'
 
 /** When the servers of these pictures start, by their own clocks; and when the browser looks. */
 const STARTED = Date.parse('2026-03-02T09:00:00Z')
@@ -18,6 +18,31 @@ const FILLED = STARTED - 3_600_000
 const CLOCK = new URL('visual-clock.mjs', import.meta.url)
 
 const TOKENS = 100_000
+
+/** Runs something for whose servers it is always `time`. */
+async function at<Result>(time: number, run: () => Promise<Result>): Promise<Result> {
+  const { NODE_OPTIONS } = process.env
+  process.env['NODE_OPTIONS'] = `--import ${CLOCK.href}?time=${String(time)}`
+  try {
+    return await run()
+  } finally {
+    if (NODE_OPTIONS === undefined) delete process.env['NODE_OPTIONS']
+    else process.env['NODE_OPTIONS'] = NODE_OPTIONS
+  }
+}
+
+const test = base.extend<{ start: (config: Config, fill?: (directory: string) => Promise<unknown>) => Promise<Twin> }>({
+  /** Starts a server whose clock stands still; it ends with the test, however that ends. */
+  start: async ({}, use) => {
+    const started: Twin[] = []
+    await use(async (config, fill) => {
+      const twin = await at(STARTED, () => startTwin(config, fill))
+      started.push(twin)
+      return twin
+    })
+    await Promise.all(started.map((twin) => twin.dispose()))
+  },
+})
 
 // Another system draws the same letters otherwise.
 test.skip(process.platform !== 'linux', 'The pictures are of Chromium on Linux')
@@ -50,18 +75,6 @@ const OF_NOTHING: Screens = {
   'not-found': '/nowhere',
 }
 const INSPECT = '/tokens/inspect'
-
-/** Runs something for whose servers it is always `time`. */
-async function at<Result>(time: number, run: () => Promise<Result>): Promise<Result> {
-  const { NODE_OPTIONS } = process.env
-  process.env['NODE_OPTIONS'] = `--import ${CLOCK.href}?time=${String(time)}`
-  try {
-    return await run()
-  } finally {
-    if (NODE_OPTIONS === undefined) delete process.env['NODE_OPTIONS']
-    else process.env['NODE_OPTIONS'] = NODE_OPTIONS
-  }
-}
 
 async function open(page: Page, console: string): Promise<void> {
   await page.clock.setFixedTime(SEEN)
@@ -119,15 +132,14 @@ async function compareAll(page: Page, state: string, screens: Screens): Promise<
   }
 }
 
-test('every screen of a server on which nothing happened looks as it did', async ({ page }) => {
-  const twin = await at(STARTED, () => startTwin(OPERATOR_ONLY))
+test('every screen of a server on which nothing happened looks as it did', async ({ page, start }) => {
+  const twin = await start(OPERATOR_ONLY)
   await open(page, twin.console)
   await compareAll(page, 'empty', { ...LISTS, ...OF_THE_SERVER, ...OF_NOTHING, inspect: INSPECT })
-  await twin.dispose()
 })
 
-test('every screen of a small shop looks as it did', async ({ page }) => {
-  const twin = await at(STARTED, () => startTwin(EXAMPLE_SHOP))
+test('every screen of a small shop looks as it did', async ({ page, start }) => {
+  const twin = await start(EXAMPLE_SHOP)
   const token = await issueTokens(twin.issuer)
   await open(page, twin.console)
   const client = `/clients/${WEB.clientId}`
@@ -152,12 +164,11 @@ test('every screen of a small shop looks as it did', async ({ page }) => {
   await pasted.fill(token.replaceAll(/[\w-]/g, 'x'))
   await page.mouse.move(0, 0)
   await compare(page, 'inspect-typical')
-  await twin.dispose()
 })
 
-test(`every screen with ${String(TOKENS)} tokens looks as it did`, async ({ page }) => {
+test(`every screen with ${String(TOKENS)} tokens looks as it did`, async ({ page, start }) => {
   const fill = (directory: string) => at(FILLED, () => fillDirectory(directory, TOKENS, FILLED))
-  const twin = await at(STARTED, () => startTwin(OPERATOR_ONLY, fill))
+  const twin = await start(OPERATOR_ONLY, fill)
   await open(page, twin.console)
   const { keys = '', settings = '' } = OF_THE_SERVER
   await compareAll(page, 'full', {
@@ -175,5 +186,4 @@ test(`every screen with ${String(TOKENS)} tokens looks as it did`, async ({ page
   await goTo(page, keys)
   await rotate(page)
   await compare(page, 'keys-full')
-  await twin.dispose()
 })
