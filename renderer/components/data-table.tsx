@@ -68,7 +68,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   if (rows?.length === 0) return <div className="table-frame">{empty}</div>
   return (
-    <Table.ScrollContainer type="native" minWidth={640} className="table-frame">
+    <Table.ScrollContainer type="native" minWidth={leastWidth(columns)} className="table-frame">
       <Table highlightOnHover={onOpen !== undefined} aria-label={label} aria-busy={rows === undefined}>
         <Table.Thead>
           <Table.Tr>
@@ -117,6 +117,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </Table.ScrollContainer>
   )
 }
+
+/** Pixels that a column without a width keeps in the smallest window. */
+const LEAST_SHARE = 120
+
+/** Where there is less room, the table scrolls. */
+const leastWidth = (columns: readonly Column<never>[]) =>
+  columns.reduce((sum, { secondary, width = LEAST_SHARE }) => (secondary === true ? sum : sum + width), 0)
 
 const classOf = (secondary: boolean | undefined) => (secondary === true ? 'column-secondary' : undefined)
 
