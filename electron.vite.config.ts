@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { bundledLicenses } from './scripts/bundled-licenses.ts'
@@ -45,6 +46,9 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
+    resolve: {
+      alias: [{ find: /^zod$/, replacement: join(import.meta.dirname, 'renderer/lib/zod-without-eval.ts') }],
+    },
     // electron-vite sets a relative base, for pages loaded from files. Ours come over HTTP, from addresses of any depth.
     plugins: [
       react(),

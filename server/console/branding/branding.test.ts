@@ -27,6 +27,10 @@ describe('the branding', () => {
     }
     const { html } = await gatehouse.answer(branding.preview, { body: { ...ACME, page: 'consent', theme: 'dark' } })
     expect(html).toContain('Acme ID')
+    const signIn = await gatehouse.answer(branding.preview, { body: { ...ACME, page: 'sign-in', theme: 'light' } })
+    // In a frame without scripts nothing may take the focus.
+    expect(signIn.html).toContain('name="password"')
+    expect(signIn.html).not.toMatch(/autofocus/i)
     expect(await gatehouse.answer(branding.get)).toMatchObject({ product_name: null })
   })
 })

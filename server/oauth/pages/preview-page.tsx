@@ -65,5 +65,7 @@ export function previewPage(
     logo: logo === null ? null : `data:${logo.mediaType};base64,${logo.data}`,
     isPreview: true,
   })
-  return `<!doctype html>${renderToStaticMarkup(<BrandContext value={brand}>{PAGES[page]()}</BrandContext>)}`
+  const html = renderToStaticMarkup(<BrandContext value={brand}>{PAGES[page]()}</BrandContext>)
+  // The focus is the console's: a browser refuses it to such a frame, and complains.
+  return `<!doctype html>${html.replaceAll(' autofocus=""', '')}`
 }
