@@ -1,12 +1,16 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { createGatehouse, StartUpError } from '../../server/index.ts'
+import { findFreePort } from '../crash/free-port.ts'
+import { Random } from '../crash/random.ts'
 import { CONFIG, startConfigured } from './start-gatehouse.ts'
 
 const ADA = { username: 'ada', password: 'a long enough passphrase', scope: 'openid profile authorization' }
 const SERVER = { ...CONFIG, users: [ADA] }
 
 it('the issuer is turned off and on while the console goes on', async () => {
-  const { gatehouse, issuer, console: consoleUrl, stop } = await startConfigured(SERVER)
+  // One that no outgoing connection is given while the issuer is off: it comes back to the same.
+  const port = await findFreePort(new Random(Date.now()))
+  const { gatehouse, issuer, console: consoleUrl, stop } = await startConfigured(SERVER, { port })
   onTestFinished(stop)
   expect(gatehouse.isIssuerOn()).toBe(true)
 

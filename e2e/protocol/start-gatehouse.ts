@@ -66,7 +66,10 @@ export async function startGatehouseByTls(...clients: object[]) {
 }
 
 /** One with a declarative file of one's own; whoever starts it stops it. */
-export async function startConfigured(config: object, options: Pick<GatehouseOptions, 'tls' | 'onNotice'> = {}) {
+export async function startConfigured(
+  config: object,
+  options: Pick<GatehouseOptions, 'tls' | 'onNotice' | 'port'> = {},
+) {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-'))
   const configFile = join(directory, 'config.json')
   await writeFile(configFile, JSON.stringify(config))
